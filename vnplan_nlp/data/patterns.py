@@ -1,0 +1,74 @@
+"""Patterns as data: TOML files with the pattern, what it must find and what it must not.
+
+Each file of `data/patterns/` holds `[[pattern]]` tables: `name`, `pattern` (a verbose regular expression),
+`mode` ("match" at the start of the string, "search" anywhere, "fullmatch"), `examples` and `counter_examples`.
+A test proves every example found and every counter-example not. `<UPPER>` and `<LOWER>` stand for the letters
+of the Vietnamese alphabet inside a character class.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from vnplan_nlp.data.letters import LOWER, UPPER
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPattern:
+    """A pattern with its evidence."""
+
+    name: str
+    pattern: str
+    mode: Literal["match", "search", "fullmatch"]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return _compile(self.pattern)
+
+    def found_in(self, text: str) -> re.Match[str] | None:
+        """Return what the pattern finds in a text, in the mode that it was written for."""
+        match: re.Match[str] | None = getattr(self.regex, self.mode)(text)
+        return match
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(expand(pattern), re.VERBOSE)
+
+
+def expand(pattern: str) -> str:
+    """Return a pattern with `<UPPER>` and `<LOWER>` in character classes replaced by the Vietnamese letters."""
+    return pattern.replace("<UPPER>", UPPER).replace("<LOWER>", LOWER)
+
+
+@cache
+def load_patterns(name: str) -> dict[str, NamedPattern]:
+    """Return the patterns of `data/patterns/<name>.toml` by their names, in file order."""
+    source = files("vnplan_nlp.data").joinpath("patterns", f"{name}.toml").read_text("utf-8")
+    found: dict[str, NamedPattern] = {}
+    for entry in tomllib.loads(source)["pattern"]:
+        found[entry["name"]] = NamedPattern(
+            name=entry["name"],
+            pattern=entry["pattern"],
+            mode=entry.get("mode", "match"),
+            examples=tuple(entry.get("examples", ())),
+            counter_examples=tuple(entry.get("counter_examples", ())),
+        )
+    return found
+
+
+def regex(file: str, name: str) -> re.Pattern[str]:
+    """Return one compiled pattern.
+
+    Raises:
+        KeyError: the file has no pattern of that name.
+    """
+    return load_patterns(file)[name].regex

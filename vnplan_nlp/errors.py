@@ -1,0 +1,102 @@
+"""Exceptions, issue codes and exit codes: every way in which a document or a call can go wrong.
+
+An exception carries the values that explain it and the exit code of the command line. A doubt about a
+document that could be read is no exception but an `Issue` of the result, with a code of `ISSUE_CODES`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+
+class ExitCode(IntEnum):
+    """Exit codes of `vnplan`: 0 all parsed, 1 some files failed, 2 wrong call, 3 and up one reason each."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    EMPTY = 4
+    UNSUPPORTED = 5
+    TOO_LARGE = 6
+    BAD_JSON = 7
+
+
+class VnplanError(Exception):
+    """The base of all errors of this package; `str(error)` is one line that a user can act on."""
+
+    exit_code: ExitCode = ExitCode.FAILED
+
+
+class SourceNotFoundError(VnplanError):
+    """There is no readable file at a path."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, path: str, reason: str = "no such file") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class EmptyDocumentError(VnplanError):
+    """A source has no text at all: zero bytes, or nothing but blanks, marks or table bars."""
+
+    exit_code = ExitCode.EMPTY
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: no text to parse ({detail})")
+        self.name, self.detail = name, detail
+
+
+class UnsupportedFormatError(VnplanError):
+    """A source is not text: the message says what its first bytes show."""
+
+    exit_code = ExitCode.UNSUPPORTED
+
+    def __init__(self, name: str, found: str, hint: str = "text and Markdown are read so far") -> None:
+        super().__init__(f"{name}: {found}; {hint}")
+        self.name, self.found = name, found
+
+
+class TooLargeError(VnplanError):
+    """A source is larger than the configured limit."""
+
+    exit_code = ExitCode.TOO_LARGE
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(f"{name}: {size:,} bytes, the limit is {limit:,} (set limits.max_bytes in the configuration)")
+        self.name, self.size, self.limit = name, size, limit
+
+
+class InvalidPlanError(VnplanError):
+    """A JSON file or object is no `PlanDocument` of this schema version."""
+
+    exit_code = ExitCode.BAD_JSON
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: not a plan in JSON ({detail})")
+        self.name, self.detail = name, detail
+
+
+class ConfigError(VnplanError):
+    """A configuration file cannot be read or names an unknown setting."""
+
+    exit_code = ExitCode.USAGE
+
+
+#: code -> (severity, what it means, an example). The codes are stable: users filter by them.
+ISSUE_CODES: Final[dict[str, tuple[str, str, str]]] = {
+    "E101": ("error", "bytes that are not valid in the encoding were replaced by U+FFFD", "a UTF-8 file with a stray 0xFF"),
+    "W102": ("warning", "NUL or other control characters were dropped", "text copied out of a binary file"),
+    "W103": ("warning", "no title line with a document type was found", "a page cut off at the top"),
+    "W104": ("warning", "there are no sections", "a letter in running text"),
+    "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
+    "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
+    "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),
+    "W302": ("warning", "a damaged symbol was mended", "2403/QĐÐ-UBND read as 2403/QĐ-UBND"),
+    "W303": ("warning", "State and Party separators are swapped", "Nghị quyết số 27/NQ-TW for 27-NQ/TW"),
+    "W304": ("warning", "a cited date is impossible", "ngày 31/02/2023"),
+    "W401": ("warning", "the years of an anniversary do not add up", "78 năm … (02/9/1945 - 02/9/2022)"),
+    "W402": ("warning", "a deadline names an impossible date", "trước ngày 31/11/2023"),
+}

@@ -1,0 +1,1 @@
+"""Extractors: one file each, a plain function from a draft to annotations."""

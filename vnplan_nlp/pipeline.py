@@ -1,0 +1,177 @@
+"""The line from a source to a `PlanDocument`: the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pkgutil import iter_modules
+from typing import Any, Final
+
+import vnplan_nlp.extract as extract_package
+from vnplan_nlp.config import ParseConfig
+from vnplan_nlp.errors import ISSUE_CODES, EmptyDocumentError
+from vnplan_nlp.extract.header import read_header
+from vnplan_nlp.extract.registry import Extractor
+from vnplan_nlp.ingest.plain import RawSource, from_text, read
+from vnplan_nlp.normalize import normalize
+from vnplan_nlp.resolve.checks import check
+from vnplan_nlp.resolve.references import resolve_references
+from vnplan_nlp.schema import Annotation, Draft, Issue, PlanDocument, Section
+from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
+
+_GIVEN: Final = ("header", "sections", "tables")
+
+
+def parse(
+    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+) -> PlanDocument:
+    """Return the plan that a file or its bytes hold.
+
+    Args:
+        source: a path, or the content of a file.
+        config: limits and layers; the defaults read everything.
+        filename: the name to record where `source` is bytes.
+
+    Raises:
+        VnplanError: the source cannot be read as a document; the message says why.
+    """
+    config = config or ParseConfig()
+    return _run(read(source, limits=config.limits, filename=filename), config)
+
+
+def parse_text(text: str, *, config: ParseConfig | None = None, filename: str | None = None) -> PlanDocument:
+    """Return the plan that a text holds.
+
+    Raises:
+        EmptyDocumentError: there is nothing but blanks and marks.
+    """
+    return _run(from_text(text, filename=filename), config or ParseConfig())
+
+
+def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
+    aligned, blocks = normalize(source.text)
+    name = source.origin.filename or "text"
+    if not any(char.isalnum() for char in aligned.text):
+        raise EmptyDocumentError(name, "nothing but blanks, marks and bars")
+    text = aligned.text
+    blocks = mark_zones(text, blocks)
+    sections = section_tree(text, blocks)
+    locate = _Locator(sections)
+    tables = tuple(_placed(table, index, "tables", locate) for index, table in enumerate(gather_tables(text, blocks)))
+    draft = Draft(text, blocks, sections, tables)  # type: ignore[arg-type]
+    header, header_issues = read_header(draft)
+    layers: dict[str, tuple[Annotation, ...]] = {}
+    for extractor in extractors():
+        if config.layers is not None and extractor.layer not in _wanted(config.layers):
+            continue
+        seen = Draft(text, blocks, sections, tables, header, _needed(extractor, layers))  # type: ignore[arg-type]
+        layers[extractor.layer] = tuple(
+            _placed(annotation, index, extractor.layer, locate) for index, annotation in enumerate(extractor(seen))
+        )
+    references, layers = resolve_references(header, layers)
+    final = Draft(text, blocks, sections, tables, header, layers)  # type: ignore[arg-type]
+    issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final))
+    if config.layers is not None:
+        layers = {name: items for name, items in layers.items() if name in config.layers}
+    fields: dict[str, Any] = dict(layers)
+    return PlanDocument(
+        produced_by={"vnplan_nlp": _version(), "config": config.fingerprint},
+        origin=source.origin,
+        text=text,
+        alignment=tuple(tuple(run) for run in aligned.runs),
+        raw_length=aligned.raw_length,
+        header=header,
+        sections=sections,
+        tables=tables,
+        references=references,
+        issues=issues,
+        **fields,
+    )
+
+
+@cache
+def extractors() -> tuple[Extractor, ...]:
+    """Return the extractors found in `vnplan_nlp.extract`, each after those that it needs.
+
+    Raises:
+        ValueError: two extractors fill one layer, or their needs form a circle.
+    """
+    found: dict[str, Extractor] = {}
+    for module in iter_modules(extract_package.__path__):
+        for value in vars(import_module(f"{extract_package.__name__}.{module.name}")).values():
+            if isinstance(value, Extractor):
+                if found.setdefault(value.layer, value) is not value:
+                    raise ValueError(f"two extractors fill the layer {value.layer!r}")
+    ordered: dict[str, Extractor] = {}
+    while len(ordered) < len(found):
+        ready = [e for e in found.values() if e.layer not in ordered and all(n in ordered or n in _GIVEN for n in e.needs)]
+        if not ready:
+            raise ValueError(f"extractors wait for each other: {', '.join(sorted(set(found) - set(ordered)))}")
+        for extractor in sorted(ready, key=lambda e: e.layer):
+            ordered[extractor.layer] = extractor
+    return tuple(ordered.values())
+
+
+def _wanted(layers: Sequence[str]) -> frozenset[str]:
+    """The layers asked for, and all that they need."""
+    by_layer = {extractor.layer: extractor for extractor in extractors()}
+    wanted: set[str] = set()
+    waiting = list(layers)
+    while waiting:
+        layer = waiting.pop()
+        if layer not in wanted:
+            wanted.add(layer)
+            waiting.extend(by_layer[layer].needs if layer in by_layer else ())
+    return frozenset(wanted)
+
+
+def _needed(extractor: Extractor, layers: Mapping[str, tuple[Annotation, ...]]) -> dict[str, tuple[Annotation, ...]]:
+    return {name: layers[name] for name in extractor.needs if name in layers}
+
+
+class _Locator:
+    """Finds the innermost section of a position."""
+
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        self._starts = [section.start for section in sections]
+        self._sections = sections
+        self._parents = {section.id: section for section in sections}
+
+    def section_of(self, position: int) -> str | None:
+        """Return the id of the innermost section that holds a position of the text, or None."""
+        index = bisect_right(self._starts, position) - 1
+        section = self._sections[index] if index >= 0 else None
+        while section is not None and position >= section.extent_end:
+            section = self._parents.get(section.parent or "")
+        return section.id if section is not None else None
+
+
+def _placed(annotation: Annotation, index: int, layer: str, locate: _Locator) -> Annotation:
+    """Return an annotation with its id and its section."""
+    return annotation.model_copy(update={"id": f"{layer}-{index}", "section": locate.section_of(annotation.start)})
+
+
+def _structure_issues(draft: Draft) -> tuple[Issue, ...]:
+    issues = []
+    if not any(block.zone == "title" for block in draft.blocks):
+        issues.append(_issue("W103", "Không tìm thấy tên loại văn bản (dòng tiêu đề)"))
+    if not draft.sections:
+        issues.append(_issue("W104", "Văn bản không có đề mục nào"))
+    return tuple(issues)
+
+
+def _issue(code: str, message: str) -> Issue:
+    severity: Any = ISSUE_CODES[code][0]
+    return Issue(code=code, severity=severity, message=message)
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("vnplan-nlp")
+    except PackageNotFoundError:  # running from a checkout that was not installed
+        return "0.1.0"

@@ -1,0 +1,198 @@
+"""The annotation types of the JSON contract: frozen pydantic models that point into the text and never copy it apart."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Offset = Annotated[int, Field(ge=0, description="code-point offset into `text`")]
+IssuerLevel = Literal["central", "ministry", "province", "district", "commune", "party", "other"]
+CitationForm = Literal["numbered", "named", "short", "anaphoric"]
+CitationRole = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "content"]
+DeadlineRelation = Literal["before", "by", "on", "within", "recurring"]
+SectionKind = Literal[
+    "part", "chapter", "section", "subsection", "article", "roman", "upper", "arabic", "decimal", "letter", "appendix", "bullet"
+]
+SectionRole = Literal[
+    "purpose", "requirements", "content", "targets", "measures", "organisation", "funding", "schedule"
+]
+Severity = Literal["error", "warning", "info"]
+
+
+class Model(BaseModel):
+    """The base of all models: frozen, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Issuer(Model):
+    """An authority: the full name, its level, and the admin unit where it is a local one."""
+
+    name: str
+    level: IssuerLevel | None = None
+    unit: str | None = Field(default=None, description="name of the admin unit without its type: An Khê")
+    unit_code: str | None = Field(default=None, description="code of the General Statistics Office, valid on the document's date")
+    parent_unit: str | None = Field(default=None, description="the unit above: Gia Lai")
+
+
+class Annotation(Model):
+    """A span of the text with a layer-wide id; `text == plan.text[start:end]`."""
+
+    id: str = ""
+    start: Offset
+    end: Offset
+    text: str
+    section: str | None = Field(default=None, description="id of the innermost section that holds the span")
+    page: int | None = Field(default=None, ge=1)
+    rule: str = Field(description="which rule found it")
+    score: float | None = Field(default=None, ge=0, le=1, description="only where something fuzzy decided")
+
+
+class Section(Annotation):
+    """A numbered part of the document; the span is the block that opens it, `extent_end` is where it ends."""
+
+    level: int = Field(ge=1)
+    kind: SectionKind
+    label: str | None = None
+    path: str | None = Field(default=None, description='labels from the root, joined by "/"; null for bullets')
+    heading: str | None = None
+    heading_start: Offset | None = None
+    heading_end: Offset | None = None
+    parent: str | None = None
+    role: SectionRole | None = None
+    extent_end: Offset = Field(default=0, description="end of all that belongs to the section, its parts included")
+
+
+class Table(Annotation):
+    """A table kept as rows of cells; in `text` a row is a line and tabs part its cells."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Pinpoint(Model):
+    """A place inside a cited document, from the outside in."""
+
+    chapter: str | None = None
+    article: str | None = None
+    clause: str | None = None
+    point: str | None = None
+    appendix: str | None = None
+
+
+class Citation(Annotation):
+    """A mention of an identifiable official document; the span runs from the type word to the issuer."""
+
+    form: CitationForm
+    doc_type: str
+    doc_type_code: str | None = None
+    number: str | None = Field(default=None, description='as printed: "01", "36A", "66.4"')
+    year: str | None = Field(default=None, description='the year inside the number: "2017" of 91/2017/NĐ-CP')
+    symbol: str | None = Field(default=None, description='what follows number and year: "NĐ-CP", "CT/TW"')
+    reference: str | None = Field(default=None, description='number, year and symbol joined as printed: "34-CT/TW"')
+    date: str | None = None
+    issuer_text: str | None = None
+    issuer: Issuer | None = None
+    title: str | None = None
+    title_start: Offset | None = None
+    title_end: Offset | None = None
+    pinpoint: tuple[Pinpoint, ...] = ()
+    role: CitationRole = "content"
+    within: str | None = Field(default=None, description="id of the citation whose title holds this one")
+    target: str | None = Field(default=None, description="canonical id of the cited document")
+
+
+class Reference(Model):
+    """A cited document: the entity behind one or more mentions."""
+
+    canonical_id: str
+    iri: str | None = None
+    doc_type: str
+    reference: str | None = None
+    date: str | None = None
+    issuer: Issuer | None = None
+    title: str | None = None
+    mentions: tuple[str, ...] = ()
+    complete: bool = False
+
+
+class Campaign(Annotation):
+    """A mention of a named movement, campaign, special emulation drive, contest or theme."""
+
+    name: str
+    kind: str
+    national: str | None = None
+    place: str | None = None
+
+
+class Phase(Annotation):
+    """A phase of the plan itself: đợt, giai đoạn, quý, bước, with its dates."""
+
+    label: str
+    order: int
+    begin_date: str | None = None
+    end_date: str | None = None
+    task: str | None = None
+
+
+class Deadline(Annotation):
+    """A time by which, or at which, somebody must do something."""
+
+    value: str | None = None
+    relation: DeadlineRelation
+    recurrence: str | None = Field(default=None, description="ISO 8601 period: P1M, P6M")
+    rrule: str | None = None
+    actor: str | None = None
+    task: str | None = None
+    actor_start: Offset | None = None
+    task_start: Offset | None = None
+
+
+class Commemoration(Annotation):
+    """An anniversary, with the arithmetic of its years."""
+
+    name: str
+    years: int
+    from_date: str | None = None
+    to_date: str | None = None
+    consistent: bool | None = Field(default=None, description="null where a date is missing")
+
+
+class Time(Annotation):
+    """A time expression in the sense of TIMEX3."""
+
+    type: Literal["DATE", "DURATION", "SET", "TIME"]
+    value: str
+    mod: str | None = None
+    begin_date: str | None = None
+    end_date: str | None = None
+
+
+class Indicator(Annotation):
+    """A target: a quantity with its comparator, unit and year."""
+
+    name: str
+    value: float
+    comparator: Literal["=", ">=", "<=", ">", "<"] = "="
+    unit: str | None = None
+    year: int | None = None
+    table: str | None = None
+
+
+class Assignment(Annotation):
+    """Who must do a task, in which role."""
+
+    actor: str
+    role: Literal["lead", "coordinate", "report_to"] | None = None
+    task: str | None = None
+    deadline: str | None = None
+
+
+class Issue(Model):
+    """A doubt or a slip, with its stable code of `vnplan_nlp.errors.ISSUE_CODES`."""
+
+    code: str
+    severity: Severity
+    message: str
+    start: Offset | None = None
+    end: Offset | None = None

@@ -1,0 +1,180 @@
+"""`PlanDocument`: the one object that leaves the pipeline, and its JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final, Literal
+
+from pydantic import Field, ValidationError
+
+from vnplan_nlp.errors import InvalidPlanError
+from vnplan_nlp.schema.annotations import (
+    Annotation,
+    Assignment,
+    Campaign,
+    Citation,
+    Commemoration,
+    Deadline,
+    Indicator,
+    Issue,
+    Issuer,
+    Model,
+    Offset,
+    Phase,
+    Reference,
+    Section,
+    Table,
+    Time,
+)
+from vnplan_nlp.schema.text import AlignedText, Run
+
+SCHEMA_NAME: Final = "vnplan.plan"
+SCHEMA_VERSION: Final = "1.0"
+#: The layers of annotations, in the order of the JSON.
+LAYERS: Final = (
+    "sections", "tables", "citations", "campaigns", "phases", "deadlines", "commemorations", "times", "indicators", "assignments",
+)  # fmt: skip
+
+
+class Origin(Model):
+    """Where the document came from."""
+
+    filename: str | None = None
+    media_type: str = "text/plain"
+    sha256: str
+    bytes: int = Field(ge=0)
+    pages: int | None = None
+    text_source: Literal["text_layer", "ocr", "docx", "doc", "html", "markdown", "plain"] = "plain"
+    encoding: str | None = None
+
+
+class Page(Model):
+    """A page and the span of the text that it carries."""
+
+    number: int = Field(ge=1)
+    start: Offset
+    end: Offset
+
+
+class Signer(Model):
+    """The signature block, as printed."""
+
+    on_behalf: str | None = None
+    per: str | None = None
+    position: str | None = None
+    name: str | None = None
+
+
+class Header(Model):
+    """What the document says of itself; unknown and blank fields are null."""
+
+    doc_type: str | None = None
+    doc_type_code: str | None = None
+    number: str | None = None
+    symbol: str | None = None
+    reference: str | None = None
+    issuer: Issuer | None = None
+    place: str | None = None
+    date: str | None = None
+    title: str | None = None
+    signer: Signer = Signer()
+    recipients: tuple[str, ...] = ()
+    spans: dict[str, tuple[int, int]] = Field(default_factory=dict, description="field name -> offsets into `text`")
+
+
+class PlanDocument(Model):
+    """A parsed plan: its text, its header, its sections and every annotation, with the way back to the raw text.
+
+    Source: the JSON contract, schema `vnplan.plan` 1.0. `PlanDocument.model_validate_json(plan.to_json()) == plan`.
+    """
+
+    schema_name: Literal["vnplan.plan"] = SCHEMA_NAME
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    produced_by: dict[str, str] = Field(default_factory=dict)
+    origin: Origin
+    text: str
+    alignment: tuple[tuple[int, int, int, int], ...] = Field(
+        default=(), description="runs (text_start, raw_start, text_length, raw_length) that map `text` to the raw text"
+    )
+    raw_length: int = Field(default=0, ge=0, description="length of the raw text in code points")
+    pages: tuple[Page, ...] = ()
+    header: Header = Header()
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    references: tuple[Reference, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    commemorations: tuple[Commemoration, ...] = ()
+    times: tuple[Time, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @cached_property
+    def aligned(self) -> AlignedText:
+        """The text with its map to the raw text."""
+        return AlignedText(self.text, (Run(*run) for run in self.alignment), self.raw_length)
+
+    def raw_span(self, annotation: Annotation) -> tuple[int, int]:
+        """Return the offsets of an annotation in the raw text of the source file."""
+        return self.aligned.raw_span(annotation.start, annotation.end)
+
+    def layer(self, name: str) -> tuple[Annotation, ...]:
+        """Return the annotations of a layer by its name in the JSON.
+
+        Raises:
+            KeyError: there is no such layer; the message lists them.
+        """
+        if name not in LAYERS:
+            raise KeyError(f"no layer {name!r}; there are {', '.join(LAYERS)}")
+        annotations: tuple[Annotation, ...] = getattr(self, name)
+        return annotations
+
+    def annotations(self) -> Iterator[Annotation]:
+        """Yield every annotation of every layer, layer by layer, in reading order."""
+        for name in LAYERS:
+            yield from self.layer(name)
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return a layer as flat dictionaries, one an annotation: `pandas.DataFrame(plan.rows("citations"))`.
+
+        Each row has the file name and the document's reference first; nested objects become dotted columns
+        (`issuer.name`) and lists become JSON. `references` and `issues` are layers here too.
+        """
+        items: tuple[Model, ...] = getattr(self, name) if name in ("references", "issues") else self.layer(name)
+        head = {"filename": self.origin.filename, "document": self.header.reference}
+        return [{**head, **_flat(item.model_dump(mode="json"))} for item in items]
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the document as JSON, Vietnamese letters unescaped."""
+        return self.model_dump_json(indent=indent)
+
+    @classmethod
+    def from_json(cls, data: str | bytes, *, name: str = "JSON") -> PlanDocument:
+        """Return the document that `to_json` wrote.
+
+        Raises:
+            InvalidPlanError: the data is no JSON or not of this schema.
+        """
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "top level"
+            raise InvalidPlanError(name, f"{where}: {first['msg']}") from error
+
+
+def _flat(item: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for key, value in item.items():
+        if isinstance(value, dict):
+            row.update(_flat(value, f"{prefix}{key}."))
+        elif isinstance(value, list):
+            row[prefix + key] = json.dumps(value, ensure_ascii=False) if value else None
+        else:
+            row[prefix + key] = value
+    return row

@@ -1,0 +1,91 @@
+"""Zones: letterhead, title, body, recipients, signature and annexes of a document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from vnplan_nlp.data.document_types import title_type
+from vnplan_nlp.data.letters import LOWER, UPPER
+from vnplan_nlp.data.numbering import enumerator
+from vnplan_nlp.schema import Block, Zone
+
+_RECIPIENTS: Final = re.compile(r"(?:Nơi nhận|NƠI NHẬN|Nơi gửi)\s*:?(?:$|\s*[-–:])")
+_SIGNATURE: Final = re.compile(rf"(?:TM|KT|TL|TUQ|Q)\.\s?[{UPPER}]|[TK]/[MTL]\s?[{UPPER}]")
+_LETTERHEAD: Final = re.compile(
+    rf"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG SẢN|S[ốỐ]\s?:?\s?[\d/-]|S[ốỐ]\s?:|.{{2,40}}, ?ngày\b|[{UPPER} ]{{6,}}$|-|\*"
+)
+_NAME: Final = re.compile(rf"(?:[{UPPER}][{LOWER}]*\.?\s?){{2,6}}")
+#: An office that signs without "TM." or "KT.": its name alone, in capitals.
+_OFFICE: Final = re.compile(
+    rf"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BỘ TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG|CHÁNH VĂN PHÒNG|THỨ TRƯỞNG|TRƯỞNG ĐOÀN|CHỦ NHIỆM)\b[{UPPER} .,]*"
+)
+
+
+def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks with their zones; titles are marked already by the normaliser.
+
+    The document's own letterhead ends at its title. Recipients and signature begin after the body, in any
+    order, line by line interleaved where two columns were read as one. What follows them is an annex.
+    """
+    titles = [index for index, block in enumerate(blocks) if block.zone == "title"]
+    first_title = titles[0] if titles else None
+    marked: list[Block] = []
+    state: Zone = "letterhead"
+    signed_off = False
+    for index, block in enumerate(blocks):
+        line = text[block.start : block.end]
+        if block.zone == "title":
+            zone: Zone = "title"
+            if signed_off or state == "annex":
+                state, zone = "annex", "annex"
+            else:
+                state = "body"
+        elif first_title is not None and index < first_title:
+            zone = "letterhead"
+        elif state == "letterhead":
+            zone = "letterhead" if index < 12 and _is_letterhead(line) else "body"
+            state = zone
+        elif block.table is not None:
+            zone = state = "annex" if signed_off else state
+        elif _RECIPIENTS.match(line):
+            zone = state = "recipients"
+            signed_off = True
+        elif _SIGNATURE.match(line) and _mostly_upper(line):
+            zone = state = "signature"
+            signed_off = True
+        elif signed_off and state != "annex":
+            zone = state = _after_body(line, state)
+        elif not signed_off and _OFFICE.fullmatch(line) and index > len(blocks) - 8 and len(blocks) > 8:
+            zone = state = "signature"
+            signed_off = True
+        else:
+            zone = state
+        marked.append(replace(block, zone=zone) if zone != block.zone else block)
+    return tuple(marked)
+
+
+def _after_body(line: str, state: Zone) -> Zone:
+    """Return the zone of a line after the body has ended."""
+    mark = enumerator(line)
+    if title_type(line) or (mark is not None and mark.kind in ("appendix", "part", "chapter", "article")):
+        return "annex"
+    if line[0] in "-–+*" or line.endswith((";", ",")) or line.startswith(("Lưu", "Như ")):
+        return "recipients"
+    if _mostly_upper(line) or _NAME.fullmatch(line):
+        return "signature"
+    if mark is not None and mark.kind in ("roman", "arabic", "upper"):
+        return "annex"
+    if len(line) > 90 and state == "signature":
+        return "annex"
+    return state
+
+
+def _mostly_upper(line: str) -> bool:
+    letters = [char for char in line if char.isalpha()]
+    return bool(letters) and sum(char.isupper() for char in letters) >= 0.8 * len(letters)
+
+
+def _is_letterhead(line: str) -> bool:
+    return len(line) < 90 and _LETTERHEAD.match(line) is not None and enumerator(line) is None
