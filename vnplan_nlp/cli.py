@@ -1,0 +1,384 @@
+"""`vnplan`: one command per verb, no logic of its own. Data goes to stdout, words for people to stderr.
+
+Everything but typer is imported inside the commands: `vnplan --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import typer
+
+from vnplan_nlp import __version__
+from vnplan_nlp.errors import ExitCode, VnplanError
+
+if TYPE_CHECKING:
+    from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.schema import PlanDocument
+
+Format = Literal["json", "nl", "csv", "table"]
+
+_STDIN: Final = "-"
+_SUFFIX: Final = {"json": ".json", "nl": ".jsonl", "csv": ".csv"}
+#: Layers that are printed though they are no annotations of the text.
+_OTHER_LAYERS: Final = ("references", "issues")
+
+app = typer.Typer(
+    name="vnplan",
+    help="Vietnamese administrative plans (kế hoạch, chỉ thị, hướng dẫn …) to structured data.",
+    epilog="Start with [bold]vnplan show FILE[/bold]; [bold]vnplan COMMAND --help[/bold] has examples.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Source = Annotated[str, typer.Argument(metavar="FILE", help="A plan as text or Markdown; [bold]-[/bold] is stdin.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML.")]
+
+
+def main() -> None:
+    """Run the command line; the process ends with an exit code of `ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):  # the data is UTF-8 whatever the terminal is set to
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"vnplan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+_PARSE_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan parse ke-hoach.txt > ke-hoach.json
+
+vnplan parse plans/*.txt -o parsed/
+
+vnplan parse plans/*.txt --layer deadlines --csv > deadlines.csv
+
+cat ke-hoach.md | vnplan parse - --layer citations --table"""
+
+
+@app.command(epilog=_PARSE_EXAMPLES)
+def parse(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE|DIR", help="Write there. A folder, a name that ends in / or several files: one DIR/<stem>.json each."),
+    ] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Only the rows of this layer: citations, deadlines, sections, issues …")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON: an object, or a list of rows with --layer (the default).")] = False,
+    as_nl: Annotated[bool, typer.Option("--nl", help="One JSON object per line; what several files without -o always give.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV in UTF-8; needs --layer.")] = False,
+    as_table: Annotated[bool, typer.Option("--table", help="A table for the terminal; needs --layer.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Parse plans to JSON, or print one layer of them.
+
+    One file gives one JSON object on stdout, several files give one object per line.
+
+    A file that fails gives one line on stderr and the others go on; the exit code then is 1.
+
+    A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large.
+    """
+    style = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
+    if layer is not None:
+        _check_layer(layer)
+    elif style in ("csv", "table"):
+        raise typer.BadParameter("needs --layer NAME", param_hint=f"--{style}")
+    if output == _STDIN:
+        output = None
+    if style == "table" and output is not None:
+        raise typer.BadParameter("a table goes to the terminal; take --csv for a file", param_hint="--table")
+    with _one_line_errors():
+        settings = _settings(config, layer)
+        many = len(files) > 1
+        if output is None:
+            write: Callable[[str, PlanDocument], None]
+            if layer is not None:
+                collected: list[PlanDocument] = []
+                failed = _each(files, settings, lambda _, plan: collected.append(plan))
+                if collected or many:
+                    _write_rows(collected, layer, style or "json")
+            else:
+                write = _print_line if many or style == "nl" else _print_pretty
+                failed = _each(files, settings, write)
+        else:
+            targets = _targets(files, output, _SUFFIX[style or "json"])
+
+            def write_file(name: str, plan: PlanDocument) -> None:
+                with targets[name].open("w", encoding="utf-8", newline="") as file:
+                    file.write(_rendered([plan], layer, style))
+
+            failed = _each(files, settings, write_file)
+    if failed:
+        raise typer.Exit(ExitCode.FAILED if many else failed[0])
+
+
+@app.command(epilog="[bold]Examples[/bold]\n\nvnplan show ke-hoach.txt\n\nvnplan show parsed/ke-hoach.json")
+def show(file: Source, config: ConfigFile = None) -> None:
+    """Show a plan in the terminal: header, sections, citations, campaigns, time line, doubts.
+
+    FILE may also be the JSON of an earlier parse.
+    """
+    with _one_line_errors(file):
+        from vnplan_nlp import load
+        from vnplan_nlp.show import print_plan
+
+        print_plan(load(file) if file.lower().endswith(".json") else _plan(file, _settings(config, None)))
+
+
+@app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of the output."""
+    from vnplan_nlp.schema import PlanDocument
+
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PlanDocument.model_json_schema(mode="serialization")}
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+_EVALUATE_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan evaluate annotations/gold parsed/ --errors
+
+vnplan evaluate annotations/gold parsed/ --against parsed-before/"""
+
+
+@app.command(epilog=_EVALUATE_EXAMPLES)
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of gold annotations, or one file.")],
+    predicted: Annotated[Path, typer.Argument(metavar="PRED", help="A folder of parsed plans of the same names, or one file.")],
+    against: Annotated[Path | None, typer.Option(metavar="OLD", help="An older folder: list what was gained and lost since.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List what was missed (-) and what is spurious (+).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare parsed plans with gold annotations: precision, recall and F1 per layer."""
+    with _one_line_errors():
+        from vnplan_nlp.evaluate import evaluate_folders, gains_and_losses
+        from vnplan_nlp.show import evaluation_json, print_evaluation
+
+        result = evaluate_folders(gold, predicted)
+        changes = gains_and_losses(evaluate_folders(gold, against), result) if against is not None else None
+        if as_json:
+            print(json.dumps(evaluation_json(result, changes, errors=errors), ensure_ascii=False))
+        else:
+            print_evaluation(result, changes, errors=errors)
+
+
+@app.command(epilog="[bold]Example[/bold]\n\nvnplan info --json")
+def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Tell versions, libraries, data tables, extractors and issue codes."""
+    with _one_line_errors():
+        from vnplan_nlp.show import about, print_about
+
+        if as_json:
+            print(json.dumps(about(), ensure_ascii=False, indent=1))
+        else:
+            print_about(about())
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+def _settings(config: Path | None, layer: str | None) -> ParseConfig:
+    from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.schema import LAYERS
+
+    settings = ParseConfig.load(config) if config is not None else ParseConfig()
+    # Only the layer asked for, and what it needs, is extracted; references and issues come from all of them.
+    return settings.model_copy(update={"layers": (layer,)}) if layer in LAYERS else settings
+
+
+def _check_layer(layer: str) -> None:
+    from vnplan_nlp.schema import LAYERS
+
+    known = (*LAYERS, *_OTHER_LAYERS)
+    if layer not in known:
+        raise typer.BadParameter(f"no layer {layer!r}; there are {', '.join(known)}", param_hint="--layer")
+
+
+def _plan(file: str, settings: ParseConfig) -> PlanDocument:
+    from vnplan_nlp.pipeline import parse as parse_source
+
+    if file == _STDIN:
+        return parse_source(sys.stdin.buffer.read(settings.limits.max_bytes + 1), config=settings, filename="stdin")
+    return parse_source(file, config=settings)
+
+
+def _each(files: Sequence[str], settings: ParseConfig, use: Callable[[str, PlanDocument], None]) -> list[int]:
+    """Parse every file and hand its plan on; return the exit codes of the files that failed."""
+    failed: list[int] = []
+    with _progress(len(files)) as advance:
+        for file in files:
+            try:
+                use(file, _plan(file, settings))
+            except BrokenPipeError:
+                raise
+            except (VnplanError, OSError) as error:
+                _complain(error, file)
+                failed.append(_exit_code(error))
+            except Exception as error:  # a fault of ours must not stop the other files
+                if os.environ.get("VNPLAN_TRACEBACK"):
+                    raise
+                print(f"{file}: internal error: {type(error).__name__}: {error} (VNPLAN_TRACEBACK=1 shows where)", file=sys.stderr)
+                failed.append(ExitCode.FAILED)
+            advance()
+    return failed
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[], None]]:
+    """A bar on stderr where somebody is there to see it."""
+    if count < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("parse", total=count)
+        yield lambda: progress.advance(task)
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+def _one_format(**chosen: bool) -> Format | None:
+    names: list[Any] = [name for name, wanted in chosen.items() if wanted]
+    if len(names) > 1:
+        raise typer.BadParameter("take one of --json, --nl, --csv, --table", param_hint=f"--{names[1]}")
+    return names[0] if names else None
+
+
+def _targets(files: Sequence[str], output: str, suffix: str) -> dict[str, Path]:
+    """The file to write for each source; two sources of one stem would overwrite each other."""
+    folder = Path(output)
+    if len(files) == 1 and not output.endswith(("/", os.sep)) and not folder.is_dir():
+        return {files[0]: folder}
+    targets: dict[str, Path] = {}
+    sources: dict[Path, str] = {}
+    for file in files:
+        target = folder / f"{'stdin' if file == _STDIN else Path(file).stem}{suffix}"
+        other = sources.setdefault(target, file)
+        if file in targets or other != file:
+            raise typer.BadParameter(f"{other} and {file} would both be written to {target}", param_hint="-o")
+        targets[file] = target
+    folder.mkdir(parents=True, exist_ok=True)
+    return targets
+
+
+def _print_line(_: str, plan: PlanDocument) -> None:
+    print(plan.to_json(), flush=True)
+
+
+def _print_pretty(_: str, plan: PlanDocument) -> None:
+    print(_one_item_a_line(plan))
+
+
+def _rendered(plans: Sequence[PlanDocument], layer: str | None, style: Format | None) -> str:
+    """The text of an output file."""
+    if layer is not None:
+        buffer = io.StringIO()
+        _write_rows(plans, layer, style or "json", buffer)
+        return buffer.getvalue()
+    return "".join((plan.to_json() if style == "nl" else _one_item_a_line(plan)) + "\n" for plan in plans)
+
+
+def _one_item_a_line(plan: PlanDocument) -> str:
+    """JSON with a line for every field and every annotation: to read, to grep and to diff."""
+
+    def lines(value: Any, depth: int) -> str:
+        if depth < 2 and isinstance(value, dict) and value:
+            inner = [f"{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in value.items()]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            inner = [json.dumps(item, ensure_ascii=False) for item in value]
+        else:
+            return json.dumps(value, ensure_ascii=False)
+        start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
+        pad = "\n" + " " * depth
+        return start + ",".join(f"{pad} {line}" for line in inner) + pad + end
+
+    return lines(plan.model_dump(mode="json"), 0)
+
+
+def _write_rows(plans: Sequence[PlanDocument], layer: str, style: Format, to: io.StringIO | None = None) -> None:
+    """Write the rows of a layer: nested objects in JSON, dotted columns in CSV and tables."""
+    out = to or sys.stdout
+    if style in ("json", "nl"):
+        rows = [
+            {"filename": plan.origin.filename, "document": plan.header.reference, **item.model_dump(mode="json")}
+            for plan in plans
+            for item in getattr(plan, layer)
+        ]
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+        out.write("".join(f"{line}\n" for line in lines) if style == "nl" else "[" + ",".join(f"\n {line}" for line in lines) + "\n]\n")
+        return
+    flat = [row for plan in plans for row in plan.rows(layer)]
+    columns = list(dict.fromkeys(column for row in flat for column in row))
+    # An object that is null in one row has its fields in another: the dotted columns say all.
+    columns = [column for column in columns if not any(other.startswith(f"{column}.") for other in columns)]
+    if style == "csv":
+        writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(flat)
+    else:
+        from vnplan_nlp.show import print_rows
+
+        print_rows(layer, columns, flat)
+
+
+# --- errors ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _one_line_errors(file: str = "") -> Iterator[None]:
+    """Turn the errors that a user can meet into one line on stderr and an exit code."""
+    try:
+        yield
+    except BrokenPipeError:
+        # The reader of stdout has left (`| head`); nothing is wrong. Python must not flush into the pipe at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ExitCode.OK) from None
+    except (VnplanError, OSError) as error:
+        _complain(error, file)
+        raise typer.Exit(_exit_code(error)) from None
+
+
+def _exit_code(error: Exception) -> int:
+    return int(error.exit_code) if isinstance(error, VnplanError) else int(ExitCode.FAILED)
+
+
+def _complain(error: Exception, file: str) -> None:
+    """Print `file: reason`; the file as the user named it, once."""
+    reason = " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = f"{error.filename}: {(error.strerror or 'not usable').lower()}"
+        if file and str(error.filename) != file:
+            reason = f"{file}: {reason}"
+    elif file:
+        name = "stdin" if file == _STDIN else file
+        for prefix in (name, Path(name).name):
+            reason = reason.removeprefix(f"{prefix}: ")
+        reason = f"{name}: {reason}"
+    print(reason, file=sys.stderr)

@@ -1,0 +1,93 @@
+"""`ParseConfig`: every setting of a parse, frozen, read from TOML, with a fingerprint for the output."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from vnplan_nlp.errors import ConfigError
+from vnplan_nlp.schema import LAYERS
+
+
+class Limits(BaseModel):
+    """What a source may cost at most."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_bytes: int = Field(default=200_000_000, gt=0, description="larger files are refused unread")
+
+
+class ParseConfig(BaseModel):
+    """The settings of a parse; the defaults read everything.
+
+    Two configurations with the same fingerprint give the same output for the same source.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    limits: Limits = Limits()
+    layers: tuple[str, ...] | None = Field(default=None, description="only these layers; null means all of them")
+
+    @field_validator("layers")
+    @classmethod
+    def _known_layers(cls, layers: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for layer in layers or ():
+            if layer not in LAYERS:
+                raise ValueError(f"no layer {layer!r}{_meant(layer, LAYERS)}; there are {', '.join(LAYERS)}")
+        return layers
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the settings in canonical JSON: "sha256:" and 64 hexadecimal digits."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> ParseConfig:
+        """Return the configuration that a TOML file holds.
+
+        Raises:
+            ConfigError: the file cannot be read, is no TOML, or has an unknown setting or a bad value.
+        """
+        shown = os.fspath(path)
+        try:
+            with Path(path).open("rb") as file:
+                settings = tomllib.load(file)
+        except OSError as error:
+            raise ConfigError(f"{shown}: {error.strerror or error}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{shown}: not TOML ({error})") from error
+        for key, known in _unknown(settings, cls):
+            raise ConfigError(f"{shown}: unknown setting {key!r}{_meant(key, known)}; there are {', '.join(known)}")
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False)[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise ConfigError(f"{shown}: setting {key!r}: {first['msg']}, not {first['input']!r}") from error
+
+
+def _unknown(
+    settings: Mapping[str, Any], model: type[BaseModel], prefix: str = ""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the dotted settings that a model does not have, each with those that it has."""
+    for key, value in settings.items():
+        field = model.model_fields.get(key)
+        if field is None:
+            yield prefix + key, tuple(prefix + name for name in model.model_fields)
+        elif isinstance(value, dict) and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _unknown(value, field.annotation, f"{prefix}{key}.")
+
+
+def _meant(word: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

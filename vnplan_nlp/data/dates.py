@@ -1,0 +1,270 @@
+"""Time expressions: the grammar that finds them, what each of them says, and the arithmetic of dates."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Final, Literal
+
+from vnplan_nlp.data.patterns import expand, load_patterns
+from vnplan_nlp.data.words import load_json
+
+Unit = Literal["time", "day", "month", "quarter", "half", "year", "now", "set", "length"]
+
+_ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS: Final = re.compile(r"IV|I{1,3}|[1-4]")
+_TITLE_YEAR: Final = re.compile(r"(?:năm|Năm|NĂM) (20\d\d)(?! ?[-–] ?\d)(?!\d)")
+_RECURRING: Final = {"năm": "P1Y", "quý": "P3M", "tháng": "P1M", "tuần": "P1W", "ngày": "P1D", "học kỳ": "P6M"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a time expression says: a unit, and the numbers of it that are printed.
+
+    `first` and `last` count months, quarters or halves; `last_year` ends a span of years. `every` is the
+    ISO period of what recurs. `name` is the pattern that found it.
+    """
+
+    name: str
+    unit: Unit
+    year: int | None = None
+    last_year: int | None = None
+    first: int | None = None
+    last: int | None = None
+    day: int | None = None
+    last_day: int | None = None
+    every: str | None = None
+    length: str | None = None
+    clock: str | None = None
+    part: str | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it names a calendar date, month, quarter, half-year or year."""
+        return self.unit in ("day", "month", "quarter", "half", "year")
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is such a day; a day without a year may be the 29th of February."""
+        if self.unit != "day" or self.first is None:
+            return True
+        return all(exists(self.year, self.first, day) for day in (self.day, self.last_day) if day is not None)
+
+
+def exists(year: int | None, month: int, day: int) -> bool:
+    """Return whether there is such a date; any leap day passes where the year is unknown."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
+
+
+def iso(year: int | None, month: int | None = None, day: int | None = None) -> str:
+    """Return an ISO date cut where it is vague: `2023-01`, `--12-25` without a year, `---20` for a day alone."""
+    if month is None:
+        return f"---{day:02d}" if day is not None else f"{year:04d}"
+    head = f"{year:04d}-{month:02d}" if year is not None else f"--{month:02d}"
+    return head if day is None else f"{head}-{day:02d}"
+
+
+def month_end(year: int, month: int) -> str:
+    """Return the last day of a month."""
+    return iso(year, month, monthrange(year, month)[1])
+
+
+def years_between(begin: str, end: str) -> int:
+    """Return the difference of the years of two ISO dates."""
+    return int(end[:4]) - int(begin[:4])
+
+
+@cache
+def time_grammar() -> re.Pattern[str]:
+    """Return the alternation of all time patterns; `lastgroup` of a match is the name of the pattern."""
+    alternatives = []
+    for name, entry in load_patterns("times").items():
+        body = re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\g<1>{name}_\2", expand(entry.pattern))
+        # The marker group stands behind its pattern, so that a branch opens with its literals and fails fast.
+        alternatives.append(f"{body}(?P<{name}>)")
+    return re.compile("|".join(alternatives), re.VERBOSE)
+
+
+@cache
+def _groups_of(name: str) -> tuple[tuple[str, int], ...]:
+    prefix = f"{name}_"
+    index = time_grammar().groupindex
+    return tuple((group[len(prefix) :], number) for group, number in index.items() if group.startswith(prefix))
+
+
+def moment_at(text: str, start: int) -> Moment | None:
+    """Return what the time expression that begins at a position says, or None where there is none."""
+    match = time_grammar().match(text, start)
+    return read_moment(match) if match is not None else None
+
+
+def read_moment(match: re.Match[str]) -> Moment:
+    """Return what a match of the time grammar says."""
+    name = match.lastgroup or ""
+    said = {group: value for group, number in _groups_of(name) if (value := match[number]) is not None}
+    year = _number(said.get("y") or (said.get("y2") if name in ("month", "quarter") else None))
+    if name in ("spelled", "slashed", "yearless", "bare", "baremonth", "days"):
+        every = "P1Y" if "e" in said else None
+        month = _month(said["m"])
+        day, last_day = int(said["d"]), _number(said.get("d2"))
+        return Moment(name, "day", year, first=month, last=month, day=day, last_day=last_day, every=every)
+    if name in ("blank", "slip", "monthyear") and "m" in said:
+        return Moment(name, "month", year, first=int(said["m"]), last=int(said["m"]))
+    if name == "blank":
+        return Moment(name, "year", year, last_year=year)
+    if name in ("monthday", "day"):
+        every = None if name == "day" else "P3M" if "q" in said else "P1M"
+        return Moment(name, "day", day=int(said["d"]), every=every)
+    if name == "month":
+        first = int(said["m"])
+        return Moment(name, "month", year, first=first, last=_number(said.get("m2")) or first, every=_yearly(said))
+    if name == "quarter":
+        body = match.group().split(said.get("y") or said.get("y2") or "\0")[0]
+        quarters = [_ROMAN[mark] for mark in _QUARTERS.findall(body)]
+        return Moment(name, "quarter", year, first=min(quarters), last=max(quarters), every=_yearly(said))
+    if name == "months":
+        amount = _amount(said["n"])
+        if amount == 6 and "h" in said:
+            half = 1 if said["h"] == "đầu" else 2
+            return Moment(name, "half", year, first=half, last=half)
+        first = 13 - amount if said.get("h") == "cuối" else 1
+        return Moment(name, "month", year, first=max(1, first), last=12 if first > 1 else min(12, amount))
+    if name in ("span", "plan", "barerange"):
+        return Moment(name, "year", year, last_year=int(said["y2"]))
+    if name in ("year", "yearpart"):
+        return Moment(name, "year", year, last_year=year, part=said.get("part"))
+    if name == "range":
+        return Moment(name, "day", year, int(said["y2"]), int(said["m"]), int(said["m2"]), int(said["d"]), int(said["d2"]))
+    if name == "tet":
+        found = load_json("time_words")["lunar_new_year"].get(said["c"].replace("Mẹo", "Mão").replace("Tị", "Tỵ"))
+        numbers = [int(part) for part in found.split("-")] if found else [None, None, None]
+        return Moment(name, "day" if found else "set", numbers[0], first=numbers[1], last=numbers[1], day=numbers[2])
+    if name == "clock":
+        return Moment(name, "time", clock=f"{int(said['h']):02d}:{int(said.get('i') or said.get('i2') or 0):02d}")
+    if name == "length":
+        return Moment(name, "length", length=_period(said["n"], said["u"]))
+    if name == "now":
+        return Moment(name, "now")
+    return Moment(name, "set", every=_every(name, said))
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+def _amount(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    found: int = load_json("time_words")["numbers"][words.lower()]
+    return found
+
+
+def _month(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    found: int = load_json("time_words")["months"][words.lower()]
+    return found
+
+
+def _yearly(said: dict[str, str]) -> str | None:
+    return "P1Y" if "e" in said else None
+
+
+def _every(name: str, said: dict[str, str]) -> str | None:
+    if name == "yearly":
+        return "P1Y"
+    unit = next((said[key].lower() for key in ("u", "u2", "u3") if key in said), None)
+    if unit is None:
+        return None  # "định kỳ" alone names no period
+    return _period(said["n"], unit) if "n" in said else _RECURRING[unit]
+
+
+def _period(amount: str, unit: str) -> str:
+    number = _amount(amount)
+    if unit in ("quý", "học kỳ"):
+        return f"P{number * (3 if unit == 'quý' else 6)}M"
+    form: str = load_json("time_words")["periods"][unit]
+    return form.format(number)
+
+
+def value_of(moment: Moment, year: int | None) -> str | None:
+    """Return the value of a moment in a year of its own or the given one: `2023-01-18`, `2025-Q4`, `--12`, `---20`.
+
+    A moment that recurs keeps no year. A day that does not exist is cut to its month.
+    """
+    if moment.unit == "set" or not moment.dated:
+        return None
+    recurs = moment.every is not None
+    own = None if recurs else moment.year if moment.year is not None else year
+    if moment.unit == "day":
+        if moment.first is None:
+            return iso(None, None, moment.day)
+        if not 1 <= moment.first <= 12:
+            return iso(own) if own is not None else None
+        day = moment.last_day if moment.last_day is not None and moment.name == "days" else moment.day
+        return iso(own, moment.first, day if day is not None and exists(own, moment.first, day) else None)
+    if moment.unit == "year":
+        return _joined(iso(own), iso(moment.last_year)) if own is not None and moment.last_year is not None else _bare_year(own)
+    if moment.unit == "month":
+        return _joined(iso(own, moment.first), iso(own, moment.last))
+    mark = "Q" if moment.unit == "quarter" else "H"
+    head = f"{own:04d}" if own is not None else "-"
+    return _joined(f"{head}-{mark}{moment.first}", f"{head}-{mark}{moment.last}")
+
+
+def _bare_year(year: int | None) -> str | None:
+    return iso(year) if year is not None else None
+
+
+def _joined(first: str, last: str) -> str:
+    return first if first == last else f"{first}/{last}"
+
+
+def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
+    """Return the first and last day of a dated moment, or None where a year or a possible date is missing."""
+    own = moment.year if moment.year is not None else year
+    if own is None or not moment.dated or moment.every is not None:
+        return None
+    if moment.unit == "year":
+        return iso(own, 1, 1), iso(moment.last_year or own, 12, 31)
+    if moment.first is None or moment.last is None:
+        return None
+    if moment.unit == "day":
+        day, last_day = moment.day or 0, moment.last_day or moment.day or 0
+        last_year = moment.last_year or own
+        if not (exists(own, moment.first, day) and exists(last_year, moment.last, last_day)):
+            return None
+        return iso(own, moment.first, day), iso(last_year, moment.last, last_day)
+    months = {"month": 1, "quarter": 3, "half": 6}[moment.unit]
+    return iso(own, (moment.first - 1) * months + 1, 1), month_end(own, moment.last * months)
+
+
+def with_year(moment: Moment, year: int) -> Moment:
+    """Return a moment that had no year in a given year."""
+    return replace(moment, year=year, last_year=year if moment.unit == "year" else None)
+
+
+def anchor_year(signed: str | None, title: str | None) -> int | None:
+    """Return the year that a plan speaks of: the one of its title where its date does not contradict, else its date's.
+
+    A plan "năm 2023" is often signed in the last weeks of 2022; a title may also name the years of cited documents.
+    """
+    dated = int(signed[:4]) if signed and signed[:4].isdigit() else None
+    named = [int(year) for year in _TITLE_YEAR.findall(title or "")]
+    if dated is None:
+        return named[0] if named else None
+    return dated + 1 if dated not in named and dated + 1 in named else dated
+
+
+def length_between(begin: str, end: str) -> str:
+    """Return the ISO duration of a period from first to last day, in years or months where they are whole, else days."""
+    low, high = ([int(part) for part in day.split("-")] for day in (begin, end))
+    if len(low) == len(high) == 3:
+        months = (high[0] - low[0]) * 12 + high[1] - low[1] + 1
+        if low[2] == 1 and high[2] >= monthrange(high[0], high[1])[1] - 1:
+            return f"P{months // 12}Y" if months % 12 == 0 else f"P{months}M"
+        return f"P{(date(*high) - date(*low)).days + 1}D"
+    return f"P{high[0] - low[0] + 1}Y"

@@ -1,0 +1,357 @@
+"""Campaigns: named movements, drives, contests and themes, in quotes and out of them.
+
+One pass finds the kind words and the quotation marks; everything after that looks at the bounded stretch
+between two of them. A quoted string is a campaign only with a reason: a kind word that leads to it, a list that
+it continues, a verb that launches it, or the gazetteer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from vnplan_nlp.data.campaigns import campaign_words, find_movement, fold_name, kind_pattern, kind_words
+from vnplan_nlp.data.patterns import load_patterns, regex
+from vnplan_nlp.extract.registry import extractor
+from vnplan_nlp.schema import Campaign, Draft
+
+_OPENERS: Final = "“„«"
+_CLOSERS: Final = "”»"
+_ZONES: Final = frozenset(("letterhead", "recipients", "signature"))
+#: Longest stretch that is looked at before a quote, and longest name; both well over what plans print.
+_WINDOW: Final = 170
+_LONGEST: Final = 300
+#: Where no kind word leads to a quote, a name only like one of the gazetteer must be very like it.
+_SURE: Final = 0.93
+
+
+class _Kind(NamedTuple):
+    """A kind word of the text."""
+
+    start: int
+    end: int
+    word: str
+    plural: bool
+
+
+class _Quote(NamedTuple):
+    """A quoted stretch, marks included; `inner` is what it holds, edge punctuation excluded."""
+
+    start: int
+    end: int
+    inner: tuple[int, int]
+
+
+class _Segment(NamedTuple):
+    """A line or table cell with what was found in it; `strays` are closing marks that nothing opened."""
+
+    start: int
+    end: int
+    kinds: list[_Kind]
+    quotes: list[_Quote]
+    strays: list[int]
+
+
+class _Lead(NamedTuple):
+    """What the last quote was: where it ends and the kind of campaign, None where it was none."""
+
+    end: int
+    kind: str | None
+
+
+@extractor("campaigns")
+def find_campaigns(draft: Draft) -> Iterator[Campaign]:
+    """Yield the campaigns of a document in reading order; quoted ones with their quotes, unquoted ones with the kind word."""
+    pending: tuple[int, str] | None = None
+    for segment in _segments(draft):
+        if pending is not None and segment.start > pending[0] + 1:
+            pending = None
+        found, listed = _read(draft.text, segment, pending[1] if pending else None)
+        yield from found
+        pending = (segment.end, listed) if listed else None
+
+
+def _segments(draft: Draft) -> Iterator[_Segment]:
+    """Yield the lines and cells that hold a mark, with their kind words and quotes."""
+    text = draft.text
+    marks: list[re.Match[str]] = []
+    blocks = iter(draft.blocks)
+    block = next(blocks, None)
+    start = end = -1
+    for mark in _scan().finditer(text):
+        at = mark.start()
+        if at >= end:
+            if marks:
+                yield _segment(text, start, end, marks)
+            marks = []
+            while block is not None and block.end <= at:
+                block = next(blocks, None)
+            if block is None:
+                return
+            start, end = block.start, block.end
+            if block.cells:
+                cell = text.rfind("\t", start, at)
+                start = cell + 1 if cell >= 0 else start
+                cell = text.find("\t", at, end)
+                end = cell if cell >= 0 else end
+        if block is not None and block.zone not in _ZONES:
+            marks.append(mark)
+    if marks:
+        yield _segment(text, start, end, marks)
+
+
+@cache
+def _scan() -> re.Pattern[str]:
+    return re.compile(f'{kind_pattern()}|“|”|"|„|«|»')
+
+
+def _segment(text: str, start: int, end: int, marks: list[re.Match[str]]) -> _Segment:
+    kinds: list[_Kind] = []
+    quotes: list[_Quote] = []
+    strays: list[int] = []
+    opened: list[int] = []
+    for mark in marks:
+        at, word = mark.start(), mark.group()
+        if len(word) > 1:
+            before = text[max(start, at - 12) : at].lower().rstrip()
+            kinds.append(_Kind(at, mark.end(), word.lower(), _plural().search(before) is not None))
+        elif _opens(text, at, start, end, bool(opened)):
+            if opened and (";" in text[opened[-1] : at] or word == '"' == text[opened[-1]]):
+                quotes.append(_unclosed(text, opened.pop(), at))
+            opened.append(at)
+        elif opened:
+            quotes.append(_quote(text, opened.pop(), at + 1, at))
+        else:
+            strays.append(at)
+    quotes += [_unclosed(text, at, end) for at in opened]
+    return _Segment(start, end, kinds, sorted(quotes), strays)
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in campaign_words("plurals"))
+    return re.compile(rf"(?<!\w)(?:{words})$")
+
+
+def _opens(text: str, at: int, start: int, end: int, inside: bool) -> bool:
+    """Return whether a mark opens a quote; printed marks are often the wrong one of the pair."""
+    mark = text[at]
+    blank_before = at == start or text[at - 1] in " (-–["
+    word_after = at + 1 < end and text[at + 1].isalnum()
+    if mark == '"':
+        return not inside and (word_after or blank_before) or inside and blank_before and word_after
+    if mark in _CLOSERS:
+        return not inside and blank_before and word_after
+    return not (inside and not blank_before and not word_after)
+
+
+def _quote(text: str, start: int, end: int, inner_end: int) -> _Quote:
+    low, high = start + 1, inner_end
+    while low < high and not (text[low].isalnum()):
+        low += 1
+    while high > low and text[high - 1] in " .,;:-–“”\"":
+        high -= 1
+    return _Quote(start, end, (low, high))
+
+
+def _unclosed(text: str, start: int, limit: int) -> _Quote:
+    """Return a quote that is not closed: it ends with its clause."""
+    stop = re.compile(r"[;“\n\t]|\.(?= |$|/)").search(text, start + 1, min(limit, start + _LONGEST))
+    end = stop.start() if stop else min(limit, start + _LONGEST)
+    quote = _quote(text, start, end, end)
+    return _Quote(start, quote.inner[1], quote.inner)
+
+
+def _read(text: str, segment: _Segment, pending: str | None) -> tuple[list[Campaign], str | None]:
+    """Return the campaigns of a segment, and the kind that its open end ("các phong trào:") gives to the next lines."""
+    found: list[Campaign] = []
+    lead: _Kind | None = None  # the last kind word
+    last: _Lead | None = None  # the last quote after it
+    listed: str | None = pending  # the kind that heads a list
+    covered = segment.start
+    tokens: list[_Kind | _Quote] = sorted([*segment.kinds, *segment.quotes])
+    for index, token in enumerate(tokens):
+        if token.start < covered:
+            continue
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if isinstance(token, _Kind):
+            if lead is not None and lead.plural and text[lead.end : token.start].strip(" ,") in ("", "và", "hoặc"):
+                token = token._replace(plural=True)  # các cuộc vận động, phong trào thi đua
+            lead, last = token, None
+            if not (isinstance(after, _Quote) and _bridges(text, token, after)):
+                campaign = _unquoted(text, segment, token, after.start if after else segment.end)
+                if campaign is not None:
+                    found.append(campaign)
+                    covered = campaign.end
+            continue
+        kind, rule = _kind_of(text, segment, token, lead, last, listed)
+        if lead is not None and last is None and kind and (lead.plural or ":" in text[lead.end : token.start]):
+            listed = kind
+        last = _Lead(token.end, kind)
+        if kind is not None:
+            found.append(_campaign(text, (token.start, token.end), token.inner, kind, rule))
+            covered = token.end
+    if not tokens:
+        return found, None
+    if lead is not None and last is None and _fits("open_end", text[lead.end : segment.end]):
+        return found, kind_words()[lead.word].kind
+    continues = last is not None and last.kind is not None and pending is not None
+    return found, pending if continues else None
+
+
+def _kind_of(
+    text: str, segment: _Segment, quote: _Quote, lead: _Kind | None, last: _Lead | None, listed: str | None
+) -> tuple[str | None, str]:
+    """Return the kind of campaign that a quote names and the rule that says so; the kind is None for other quotes."""
+    low, high = quote.inner
+    if not 4 <= high - low <= _LONGEST or not _letters(text[low:high]):
+        return None, ""
+    if last is not None:
+        if last.kind and _fits("separator", text[last.end : quote.start]):
+            return listed or last.kind, "list"
+    elif lead is not None:
+        if _bridges(text, lead, quote):
+            return kind_words()[lead.word].kind, "kind_word"
+    elif listed and _fits("bullet", text[segment.start : quote.start]):
+        return listed, "list"
+    floor = last.end if last else lead.end if lead else segment.start
+    return _free_kind(text, quote, text[max(floor, quote.start - _WINDOW) : quote.start])
+
+
+def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
+    """Return the kind of a quote that no kind word leads to, from the words right before it and from its own."""
+    low, high = quote.inner
+    name = text[low:high]
+    if _forbidden().search(before) or name.lower().startswith(campaign_words("not_names")):
+        return None, ""
+    patterns = load_patterns("campaigns")
+    if patterns["emulation"].found_in(before):
+        return "phong trào thi đua", "emulation"
+    if patterns["launched"].found_in(before):
+        return "khác", "launched"
+    if name.startswith(campaign_words("name_openers")) and not _titled().search(before):
+        return "khác", "name_opener"
+    if name.startswith("Năm ") and not name[4].isdigit() and patterns["year_theme"].found_in(before):
+        return "chủ đề", "year_theme"
+    match = find_movement(name)
+    if match.id and (match.score is None or match.score >= _SURE) and len(name) > 10:
+        return "khác", "gazetteer"
+    return None, ""
+
+
+def _bridges(text: str, kind: _Kind, quote: _Quote) -> bool:
+    """Return whether a kind word leads to a quote: nothing stands between them but qualifiers, or a list begins."""
+    if quote.start - kind.end > _WINDOW:
+        return False
+    gap = text[kind.end : quote.start].lower()
+    if _forbidden().search(gap):
+        return False
+    return _fits("bridge", gap) or _fits("list_bridge", gap)
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """A noun right before a quote that says the quote is something else: "cơ chế “Một cửa”", "Dự án 7: “…”"."""
+    words = "|".join(re.escape(word) for word in campaign_words("not_after"))
+    return re.compile(rf"(?<!\w)(?:{words})(?: \d[\w.]*| [^\W\d]+){{0,2}} ?:? ?$", re.IGNORECASE)
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    return re.compile(r"(?:về việc|[Vv]/v|về|phê duyệt|ban hành|PHÊ DUYỆT)\s*:?\s*$")
+
+
+def _unquoted(text: str, segment: _Segment, kind: _Kind, limit: int) -> Campaign | None:
+    """Return the campaign that a kind word and the words after it name without quotes, or None."""
+    how = kind_words()[kind.word]
+    limit = min(limit, kind.end + _LONGEST, segment.end)
+    if how.kind == "chủ đề":
+        theme = regex("campaigns", "plain_theme").fullmatch(text, kind.end, segment.end)
+        if theme is None or not _fits("bullet", text[segment.start : kind.start]):
+            return None
+        return _campaign(text, (kind.start, theme.end("name")), theme.span("name"), how.kind, "plain_theme")
+    if how.unquoted == "quoted" or text[kind.end : kind.end + 1] != " ":
+        return None
+    begin = kind.end + 1
+    stray = next((at for at in segment.strays if begin < at <= limit), None)
+    if stray is not None and not kind.plural and text[begin].isalpha() and ";" not in text[begin:stray]:
+        return _campaign(text, (kind.start, stray + 1), (begin, stray), how.kind, "unopened_quote")
+    stop = regex("campaigns", "stop").search(text, begin - 1, limit)
+    end = stop.start() if stop else limit
+    if end < begin or (stop is None and limit < segment.end and text[limit] in f'{_OPENERS}"'):
+        return None
+    span = _name_span(text, kind, begin, end)
+    return _campaign(text, (kind.start, span[1]), span, how.kind, "unquoted") if span else None
+
+
+def _name_span(text: str, kind: _Kind, begin: int, end: int) -> tuple[int, int] | None:
+    """Return the span of an unquoted name inside a clause: to its year, to a name that the gazetteer knows, to a comma."""
+    how = kind_words()[kind.word]
+    words = text[begin:end]
+    known = _known_end(words)
+    if known:
+        return begin, begin + known
+    if kind.plural or regex("campaigns", "numbered_document").search(words):
+        return None
+    capital = regex("campaigns", "capital_name").match(words) is not None and not words.startswith(_bare())
+    opener = words.lower().startswith(campaign_words("openers"))
+    if how.unquoted == "capital":
+        opener = words.startswith("tìm hiểu ") and regex("campaigns", "proper").search(words) is not None
+    elif how.unquoted == "known":
+        opener = False
+    if not (capital or opener):
+        return None
+    year = regex("campaigns", "year").search(words)
+    if year is not None:
+        return (begin, begin + year.end()) if year.start() > 8 else None
+    if how.kind.startswith("đợt"):
+        return begin, begin + len(words.rstrip(" ,"))
+    if how.unquoted != "capital" and not words.isupper():
+        comma = words.find(", ")
+        words = words[:comma] if comma > 0 else words
+    words = words.rstrip(" ,")
+    if words.count(" ") < 2 or not (capital or regex("campaigns", "proper").search(words)):
+        return None
+    return begin, begin + len(words)
+
+
+def _known_end(words: str) -> int:
+    """Return the length of the name at the start of a clause that the gazetteer knows, 0 where there is none."""
+    if not words[:1].isalpha() or len(words) < 8:
+        return 0
+    ends = [at.start() for at in re.finditer(r",? (?=và |trong |của |ở )|, |$", words)][:6]
+    for end in reversed(ends):
+        if end >= 8 and fold_name(words[:end]) and find_movement(words[:end]).id:
+            return len(words[:end].rstrip(" ,"))
+    return 0
+
+
+@cache
+def _bare() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in campaign_words("bare_words"))
+
+
+def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str, rule: str) -> Campaign:
+    words = text[name[0] : name[1]].strip()
+    match = find_movement(words)
+    return Campaign(
+        start=span[0],
+        end=span[1],
+        text=text[span[0] : span[1]],
+        rule=rule,
+        score=match.score,
+        name=words,
+        kind=kind,
+        national=match.id,
+        place=match.place,
+    )
+
+
+def _letters(name: str) -> bool:
+    return sum(char.isalpha() for char in name) > 2
+
+
+def _fits(pattern: str, words: str) -> bool:
+    return regex("campaigns", pattern).fullmatch(words) is not None

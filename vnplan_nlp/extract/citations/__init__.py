@@ -1,0 +1,153 @@
+"""Citations: every mention of an identifiable official document, with number, date, issuer, title, role and nesting."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.citations.names import Named, find_named
+from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered
+from vnplan_nlp.extract.citations.titles import find_title
+from vnplan_nlp.extract.registry import extractor
+from vnplan_nlp.schema import Block, Citation, CitationRole, Draft, Issuer
+
+#: How far back the verb may stand that says what is done with a document.
+_ROLE_WINDOW: Final = 160
+_BASIS: Final = re.compile(r"(?:^|[;.] ?|- ?)(?:Căn cứ|CĂN CỨ|căn cứ)(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention with its title and its place in the nesting."""
+
+    mention: Numbered | Named
+    title: tuple[int, int] | None
+    within: int | None
+    role: CitationRole
+
+
+@extractor("citations", needs=("header", "sections"))
+def extract_citations(draft: Draft) -> Iterator[Citation]:
+    """Yield the citations of a document in reading order; nested ones follow the one whose title holds them."""
+    offset = 0
+    for block in draft.blocks:
+        if block.zone in ("letterhead", "recipients", "signature"):
+            continue
+        found = _in_block(draft.text, block)
+        for item in found:
+            yield _citation(draft.text, item, offset)
+        offset += len(found)
+
+
+def _in_block(text: str, block: Block) -> list[_Found]:
+    stretches = block.cells or ((block.start, block.end),)
+    found: list[_Found] = []
+    for start, end in stretches:
+        mentions = _merge(list(find_numbered(text, start, end)), list(find_named(text, start, end)))
+        base = len(found)
+        basis = _BASIS.match(text, start) is not None
+        open_titles: list[tuple[int, int]] = []  # (end of the title, index of its citation)
+        for index, mention in enumerate(mentions):
+            while open_titles and mention.start >= open_titles[-1][0]:
+                open_titles.pop()
+            ceiling = open_titles[-1][0] if open_titles else end
+            within = open_titles[-1][1] if open_titles else None
+            title = None
+            following = mentions[index + 1].start if index + 1 < len(mentions) else end
+            if isinstance(mention, Numbered) and following >= mention.end:
+                title = find_title(text, mention.end, ceiling, bare=mention.end == mention.core_end, basis=basis)
+            previous = found[-1] if len(found) > base else None
+            role = found[within].role if within is not None else _role(text, start, mention, previous)
+            found.append(_Found(mention, title, within, role))
+            if title is not None:
+                open_titles.append((title[1], len(found) - 1))
+            elif isinstance(mention, Named) and following < mention.end:
+                open_titles.append((mention.end, len(found) - 1))
+    return found
+
+
+def _merge(numbered: list[Numbered], named: list[Named]) -> list[Numbered | Named]:
+    """Return both kinds in reading order; a name that only introduces a number is no mention of its own."""
+    starts = [mention.start for mention in numbered]
+    kept: list[Numbered | Named] = list(numbered)
+    for name in named:
+        index = bisect_right(starts, name.start) - 1
+        if index >= 0 and name.start == numbered[index].start:
+            continue  # "Luật Đất đai số 31/2024/QH15": the number's own name
+        if index >= 0 and numbered[index].start < name.start < numbered[index].core_start and not _names_another(numbered[index], name):
+            continue
+        kept.append(name)
+    return sorted(kept, key=lambda mention: (mention.start, -mention.end))
+
+
+def _names_another(number: Numbered, name: Named) -> bool:
+    """Whether the name inside "Luật sửa đổi … của Luật X số …" is a document of its own: the one amended."""
+    return name.start > number.start + 10
+
+
+def _role(text: str, floor: int, mention: Numbered | Named, previous: _Found | None) -> CitationRole:
+    if previous is not None and previous.title is None:
+        between = text[previous.mention.end : mention.start]
+        if len(between) <= 12 and not any(char.isalpha() for char in between.replace("và", "").replace("các", "")):
+            return previous.role
+    low = max(floor, mention.start - _ROLE_WINDOW)
+    before = text[low : mention.start]
+    if low == floor and _BASIS.match(before):
+        return "basis"
+    clause = before[max(before.rfind(". "), before.rfind("; ")) + 1 :].lower()
+    if _BASIS.search(before[-30:]):
+        return "basis"
+    best: tuple[int, CitationRole] = (-1, "content")
+    for role, pattern in _role_patterns():
+        for match in pattern.finditer(clause):
+            if match.start() > best[0]:
+                best = (match.start(), role)
+    return best[1]
+
+
+@cache
+def _role_patterns() -> tuple[tuple[CitationRole, re.Pattern[str]], ...]:
+    words = load_json("citation_words")
+    roles: tuple[CitationRole, ...] = ("implements", "amends", "replaces", "repeals", "guides")
+    return tuple((role, re.compile("|".join(re.escape(word) for word in words[role]))) for role in roles)
+
+
+def _citation(text: str, found: _Found, offset: int) -> Citation:
+    mention = found.mention
+    title = found.title
+    within = None if found.within is None else f"citations-{offset + found.within}"
+    issuer_text = text[slice(*mention.issuer)] if mention.issuer else None
+    common = {
+        "start": mention.start,
+        "end": mention.end,
+        "text": text[mention.start : mention.end],
+        "rule": mention.rule,
+        "score": mention.score,
+        "date": mention.date,
+        "issuer_text": issuer_text,
+        "issuer": Issuer(name=issuer_text) if issuer_text else None,
+        "role": found.role,
+        "within": within,
+    }
+    if isinstance(mention, Named):
+        return Citation(form="named", doc_type=mention.doc_type, **common)
+    kind = mention.kind
+    assert kind is not None
+    return Citation(
+        form="numbered",
+        doc_type=kind.name,
+        doc_type_code=kind.codes[0] if kind.codes else None,
+        number=mention.number,
+        year=mention.year,
+        symbol=mention.symbol,
+        reference=mention.reference,
+        title=text[slice(*title)] if title else None,
+        title_start=title[0] if title else None,
+        title_end=title[1] if title else None,
+        **common,
+    )

@@ -1,0 +1,307 @@
+"""Numbered citations: number, year, symbol, type, date and issuer of every document cited by its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal
+
+from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
+from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.citations.issuers import issuer_before, issuer_end
+
+_CORE: Final = regex("citations", "core")
+_DATE: Final = regex("citations", "date_after")
+_OF: Final = regex("citations", "of")
+_SHARED: Final = regex("citations", "shared_numbers")
+_LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
+_LINK: Final = re.compile(r"(?:\ ?[,;]|\ và|,\ và|\ cùng|;\ và)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?$")
+_MONTHS: Final = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10}
+#: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
+_LAW_WINDOW: Final = 220
+_TYPE_WINDOW: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A mention of a document by its number; offsets into the text, values as printed."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    kind: DocumentType | None
+    number: str | None
+    year: str | None
+    symbol: str
+    reference: str | None
+    date: str | None
+    issuer: tuple[int, int] | None
+    rule: str
+    own_type: bool
+    head_issuer: tuple[int, int] | None = None
+    score: float | None = None
+
+
+def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
+    """Yield the numbered citations of one block in reading order; one for each document of a list."""
+    previous: Numbered | None = None
+    pending: list[Numbered] = []
+    for match in _CORE.finditer(text, start, end):
+        found = _mention(text, start, end, match, previous)
+        if found is None:
+            continue
+        mentions = [*_shared_before(text, start, match, found, previous), found]
+        if pending and not _shares(text, pending[-1], mentions[0]):
+            yield from pending
+            pending = []
+        pending = _share_back([*pending, *mentions], text)
+        previous = found
+    yield from pending
+
+
+def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous: Numbered | None) -> Numbered | None:
+    symbol_text = match.group("symbol")
+    system: Literal["state", "party"] = "party" if (match.group("sep") or match.group("blank")) in ("-", "–") else "state"
+    symbol, score = _clean_symbol(symbol_text)
+    core_start = match.start("number") if match.group("number") else match.start("blank")
+    typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
+    code_kind = _type_of_symbol(symbol, system)
+    kind = typed.kind if typed is not None else None
+    type_start = typed.start if typed is not None else core_start
+    own_type = typed is not None
+    head_issuer = typed.issuer if typed is not None else None
+    if kind is None and previous is not None and _continues_list(text, previous, core_start):
+        kind = code_kind or previous.kind
+        head_issuer = previous.head_issuer
+    elif kind is None:
+        kind = code_kind
+    if kind is None or not _is_document(text, floor, core_start, match, symbol, typed=own_type):
+        return None
+    at = match.end()
+    date, at = _date_at(text, at, ceiling)
+    issuer = None
+    of = _OF.match(text, at, ceiling)
+    if of is not None and (issuer_stop := issuer_end(text, of.end(), ceiling)) is not None:
+        issuer = (of.end(), issuer_stop)
+        at = issuer_stop
+        if date is None:
+            date, at = _date_at(text, at, ceiling)
+    else:
+        issuer = head_issuer or issuer_before(text, floor, type_start)
+    number = match.group("number")
+    year = match.group("year")
+    separator = "-" if system == "party" else "/"
+    reference = None if number is None else f"{number}/{year}/{symbol}" if year else f"{number}{separator}{symbol}"
+    return Numbered(
+        start=type_start,
+        end=at,
+        core_start=core_start,
+        core_end=match.end(),
+        kind=kind,
+        number=number,
+        year=year,
+        symbol=symbol,
+        reference=reference,
+        date=date,
+        issuer=issuer,
+        rule=f"numbered.{system}",
+        own_type=own_type,
+        head_issuer=head_issuer,
+        score=score,
+    )
+
+
+def _continues_list(text: str, previous: Numbered, core: int) -> bool:
+    """Whether a number without a type of its own carries on the list that the document before it is in."""
+    if _LINK.fullmatch(text, previous.end, core):
+        return True
+    # "các Nghị định của Chính phủ: số 63/2010/NĐ-CP … về …; số 48/2013/NĐ-CP …": each with its title.
+    return previous.head_issuer is not None and re.search(r"[,;] ?(?:và )?số ?$", text[max(previous.end, core - 8) : core]) is not None
+
+
+def _clean_symbol(printed: str) -> tuple[str, float | None]:
+    """Return a symbol without blanks and doubled look-alikes, and a score below 1 where it was mended."""
+    symbol = printed.replace(" ", "").replace("–", "-").replace("_", "-")
+    if "ĐĐ" in symbol and symbol.startswith(("QĐĐ", "NĐĐ")):
+        return symbol.replace("ĐĐ", "Đ", 1), 0.9  # U+00D0 after Đ: one letter that the scanner saw twice
+    return symbol, None
+
+
+def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentType | None:
+    if _LEGISLATURE.match(symbol):
+        return type_names()["nghị quyết" if symbol.startswith("UBTV") else "luật"]
+    code = re.split(r"[-/]", symbol, maxsplit=1)[0]
+    kind = type_by_code(code, system)
+    if kind is None and len(code) > 3:
+        # A dropped hyphen: "NQCP", "QĐUBND".
+        kind = next((found for size in (4, 3, 2) if (found := type_by_code(code[:size], system)) is not None), None)
+    return kind
+
+
+#: "các Nghị định của Chính phủ: số …": the issuer may stand between the type and the number.
+_ISSUER_GAP: Final = r"\ của\ (?P<issuer>[^,;()\n]{3,70}?)"
+
+
+@cache
+def _type_pattern(gap: str) -> re.Pattern[str]:
+    names = sorted(type_names(), key=lambda name: (-len(name), name))
+    spelled = "|".join(re.escape(name).replace("\\ ", r"\ ") for name in names)
+    return re.compile(
+        rf"(?<!\w)(?P<type>{spelled})(?:\ \(\w+\))?(?P<gap>{gap})(?:\ ?:)?(?:\ ?(?:số|so)\ ?)*[\ :]{{0,3}}$",
+        re.VERBOSE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """The type printed before a number: where it begins, its words, and an issuer that stands between."""
+
+    kind: DocumentType
+    start: int
+    words: str
+    issuer: tuple[int, int] | None
+
+
+def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typed | None:
+    """Return the type whose name stands right before a number, or None."""
+    low = max(floor, core - _TYPE_WINDOW)
+    window = text[low:core].lower()
+    match = _type_pattern("").search(window)
+    if match is None:
+        match = _type_pattern(_ISSUER_GAP).search(window)
+        if match is not None and issuer_end(text, low + match.start("issuer"), core) != low + match.end("issuer"):
+            match = None
+    if match is not None:
+        kind = type_names()[match.group("type")]
+        start = low + match.start("type")
+        if match.group("type") == "văn bản" and text[max(0, start - 4) : start].lower() == "các ":
+            return None
+        issuer = (low + match.start("issuer"), low + match.end("issuer")) if "issuer" in match.groupdict() else None
+        return _Typed(kind, start, text[start : low + match.end("type")], issuer)
+    if legislature:
+        low = max(floor, core - _LAW_WINDOW)
+        head = text[low:core]
+        tail = re.search(r"(?:Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết)\ [^;:.\n]{3,200}? (?:số|SỐ) ?$", head)
+        if tail is not None and not re.search(r"\d/|ngày|“", tail.group()):
+            word = re.match(r"Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết", tail.group())
+            assert word is not None
+            start = low + tail.start()
+            return _Typed(type_names()[word.group().lower()], start, text[start : start + word.end()], None)
+    return None
+
+
+def _is_document(text: str, floor: int, core: int, match: re.Match[str], symbol: str, *, typed: bool) -> bool:
+    before = text[max(floor, core - 22) : core].lower().rstrip(" :.")
+    if not typed and any(before.endswith(word) or before.endswith(f"{word} số") for word in load_json("citation_words")["not_documents_before"]):
+        return False
+    if typed:
+        return True
+    code = re.split(r"[-/]", symbol, maxsplit=1)[0]
+    organ = symbol[len(code) + 1 :]
+    known = type_by_code(code, "state") is not None or type_by_code(code, "party") is not None
+    if match.group("blank"):
+        return False
+    if _LEGISLATURE.match(symbol):
+        return match.group("year") is not None
+    return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
+
+
+def _date_at(text: str, at: int, ceiling: int) -> tuple[str | None, int]:
+    """Return the ISO date printed at a position and where it ends; an impossible one is cut to what is possible."""
+    match = _DATE.match(text, at, ceiling)
+    if match is None:
+        return None, at
+    groups = match.groupdict()
+    year = next(value for key, value in groups.items() if key.startswith("y") and value)
+    month = next((value for key, value in groups.items() if key.startswith("m") and value), None)
+    day = next((value for key, value in groups.items() if key.startswith("d") and value), None)
+    end = match.end()
+    if text[end - 1] == ")" and "(" not in match.group():
+        end -= 1
+    return iso_date(year, month, day), end
+
+
+def iso_date(year: str, month: str | None, day: str | None) -> str:
+    """Return an ISO date, cut before the first part that is missing or impossible."""
+    if month is None:
+        return year
+    number = _MONTHS.get(month.lower(), 0) if not month.isdigit() else int(month)
+    if not 1 <= number <= 12:
+        return year
+    if day is None or not 1 <= int(day) <= _month_length(int(year), number):
+        return f"{year}-{number:02d}"
+    return f"{year}-{number:02d}-{int(day):02d}"
+
+
+def _month_length(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def _shared_before(
+    text: str, floor: int, match: re.Match[str], found: Numbered, previous: Numbered | None
+) -> list[Numbered]:
+    """Return the documents of a list that share the symbol: "các Kế hoạch số 01, 02 và 03/KH-UBND"."""
+    low = max(floor, found.core_start - 80, previous.end if previous else 0)
+    shared = _SHARED.search(text, low, found.core_start)
+    if shared is None or found.number is None:
+        return []
+    head = text[low : shared.start()]
+    typed = _type_before(text, floor, shared.start(), legislature=False)
+    if typed is None and not re.search(r"(?:số|số:|Số) ?$", head):
+        return []
+    kind, type_start = (typed.kind, typed.start) if typed is not None else (found.kind, shared.start())
+    mentions = []
+    for number in re.finditer(r"(\d{1,5}[A-ZĐ]?)(?:/(\d{4}))?", shared.group()):
+        begin, stop = shared.start() + number.start(), shared.start() + number.end()
+        separator = "-" if found.rule.endswith("party") else "/"
+        year = number.group(2) or found.year
+        mentions.append(
+            replace(
+                found,
+                start=type_start if not mentions else begin,
+                end=stop,
+                core_start=begin,
+                core_end=stop,
+                kind=kind,
+                number=number.group(1),
+                year=year,
+                reference=f"{number.group(1)}/{year}/{found.symbol}" if year else f"{number.group(1)}{separator}{found.symbol}",
+                rule=found.rule + ".list",
+                own_type=not mentions and typed is not None,
+            )
+        )
+    return mentions
+
+
+def _shares(text: str, last: Numbered, following: Numbered) -> bool:
+    """Whether two documents stand side by side in one list, nothing between them but a comma or "và"."""
+    between = text[last.end : following.start]
+    return re.fullmatch(r"(?:,| và|, và| hoặc)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?", between) is not None and (
+        _organ(last.symbol) == _organ(following.symbol)
+    )
+
+
+def _organ(symbol: str) -> str:
+    parts = re.split(r"[-/]", symbol, maxsplit=1)
+    return parts[1] if len(parts) > 1 else symbol
+
+
+def _share_back(mentions: list[Numbered], text: str) -> list[Numbered]:
+    """Give the date and issuer printed once at the end of a list to the members that have none of their own."""
+    last = mentions[-1]
+    shared = []
+    for mention in mentions:
+        date, issuer = mention.date, mention.issuer
+        if issuer is None and last.issuer is not None and last.issuer[0] > mention.end:
+            issuer = last.issuer
+        if date is None and mention.issuer is None and last.date is not None:
+            date = last.date
+        changed = (date, issuer) != (mention.date, mention.issuer)
+        shared.append(replace(mention, date=date, issuer=issuer) if changed else mention)
+    return shared

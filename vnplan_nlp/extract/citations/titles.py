@@ -1,0 +1,181 @@
+"""Titles: the words by which a text says what a cited document is about, from "về việc" to where they end."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from vnplan_nlp.data.document_types import type_names
+from vnplan_nlp.data.letters import LOWER, UPPER
+from vnplan_nlp.data.words import load_json
+
+#: No title is longer; what goes on beyond is running text that never closed.
+_LONGEST: Final = 1200
+_ABOUT: Final = re.compile(
+    r"(?:\ ?\((?!về|Về)[^()\n]{2,120}\))?,?\ ?(?:(?:về|Về|VỀ)(?:\ (?:việc|VIỆC))?|[Vv]/[Vv]|V/V)\ (?=\S)", re.VERBOSE
+)
+_OPEN_QUOTES: Final = "“\"«"
+_CLOSE_QUOTES: Final = "”\"»"
+
+
+def _choice(words: list[str]) -> str:
+    return "|".join(re.escape(word).replace("\\ ", r"\ ") for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    words = load_json("citation_words")
+    verbs = [*words["title_verbs"], *(v.upper() for v in words["title_verbs"]), *(v[0].upper() + v[1:] for v in words["title_verbs"])]
+    return re.compile(rf"(?:,\ |:\ |\ |\ -\ )(?=(?:{_choice(verbs)})(?!\w))(?!\ ?(?:{_choice(words['not_titles'])})\b)(?=\S)".replace(r"(?=\S)", ""), re.VERBOSE)
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    """Return what may end a title outside of quotes and parentheses; each alternative is named."""
+    words = load_json("citation_words")
+    types = "|".join(
+        f"[{name[0].upper()}{name[0]}]{re.escape(name[1:])}".replace("\\ ", r"\ ") + f"|{re.escape(name.upper())}".replace("\\ ", r"\ ")
+        for name in sorted(type_names(), key=lambda n: (-len(n), n))
+    )
+    sibling = rf"(?:các\ )?(?:(?:{types})(?:\ (?:số|SỐ)\b|\ \d{{1,5}}[A-ZĐ]?(?:/\d{{4}})?\ ?[/-]\ ?[A-ZĐ])|(?:số|SỐ)\ ?\d|(?:Bộ\ luật|Luật|Pháp\ lệnh|Hiến\ pháp)\ [{UPPER}]|(?:{types})\ Đại\ hội|\d{{1,5}}(?:/\d{{4}})?[/-][{UPPER}]{{2}})"
+    return re.compile(
+        rf"""
+          (?P<sibling>(?:,|;|\ và|,\ và|;\ và|\ hoặc)\ (?={sibling}))
+        | (?P<stop>\.(?=\ (?![{LOWER}])|$|\n|/)|\./\.|[!?](?=\ |$))
+        | (?P<semicolon>;)
+        | (?P<subject>,\ (?=(?:{_choice(words["subjects"])})\b[^,;.\n]{{0,80}}?\ (?:{_choice(words["subject_verbs"])})\b))
+        | (?P<clause>,\ (?=(?:{_choice(words["clause_openers"])})\b))
+        | (?P<generic>\ và\ (?:các|những)\ (?=(?:{_choice(words["coordinated_generic"])})\b))
+        | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được|(?:có\ )?hiệu\ lực|(?:{types})\ (?:số\ )?\d)))
+        | (?P<enacted>\ do\ (?=[^,;.\n]{{3,60}}\ ban\ hành\b))
+        | (?P<time>\ (?=(?:chậm\ nhất|trước\ ngày|xong\ trước|hoàn\ thành\ trước|gửi\ về)\b))
+        | (?P<finished>(?<=\)),\ (?=(?:{_choice(words["title_verbs"])})\b))
+        | (?P<open>[({_OPEN_QUOTES}])
+        | (?P<close>[){_CLOSE_QUOTES}])
+        """,
+        re.VERBOSE,
+    )
+
+
+def find_title(text: str, at: int, ceiling: int, *, bare: bool = False, basis: bool = False) -> tuple[int, int] | None:
+    """Return the span of the title that follows a citation ending at `at`, or None where none follows.
+
+    `bare` holds after a number without date and issuer: a verb there begins a clause, no title. `basis` holds in a line of its own ("Căn cứ …;"), where a semicolon inside the title parts nothing. The span leaves out "về việc", the quotes around a quoted title, and a "Về" at its start.
+    """
+    about = _ABOUT.match(text, at, ceiling)
+    start = about.end() if about is not None else None
+    quoted_only = False
+    if start is None:
+        rest = text[at : at + 3].lstrip(" ,:")
+        if rest[:1] and rest[0] in _OPEN_QUOTES:
+            start = text.index(rest[0], at)
+            quoted_only = True
+        elif not bare and (verb := _verb().match(text, at, ceiling)) is not None and not _not_a_title(text, verb.end()):
+            start = verb.end()
+    if start is None or start >= ceiling:
+        return None
+    if text[start] in _OPEN_QUOTES and (quoted := _quoted(text, start, ceiling)) is not None:
+        begin, end = quoted
+        if quoted_only or not _goes_on(text, end + 1, ceiling):
+            return _without_about(text, begin, end)
+    return _without_about(text, start, _title_end(text, start, ceiling, basis=basis))
+
+
+def _not_a_title(text: str, at: int) -> bool:
+    rest = text[at : at + 40].lower()
+    return any(rest.startswith(words) for words in load_json("citation_words")["not_titles"])
+
+
+def _quoted(text: str, start: int, ceiling: int) -> tuple[int, int] | None:
+    """Return what stands between a quote and its partner, or None where the quote is never closed."""
+    straight = text[start] == '"'
+    depth = 0
+    for position in range(start, min(ceiling, start + _LONGEST)):
+        char = text[position]
+        if straight and char == '"' and position > start:
+            return start + 1, position
+        if not straight:
+            depth += (char in "“«") - (char in "”»")
+            if depth == 0:
+                return start + 1, position
+    return None
+
+
+def _goes_on(text: str, at: int, ceiling: int) -> bool:
+    """Whether the title goes on after its quoted part ("… “Học tập …” giai đoạn 2021-2025")."""
+    rest = text[at : min(ceiling, at + 24)]
+    return any(rest.startswith(f" {word} ") for word in load_json("citation_words")["title_goes_on_after_quote"][:5])
+
+
+def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
+    ceiling = min(ceiling, start + _LONGEST)
+    depth: list[str] = []
+    for match in _boundary().finditer(text, start, ceiling):
+        kind, char = match.lastgroup, match.group()
+        if kind == "open" and not (char == '"' and depth and depth[-1] == '"'):
+            depth.append(char)
+        elif kind in ("close", "open"):
+            if not depth:
+                return match.start()
+            depth.pop()
+            if char in _CLOSE_QUOTES and not depth and not _after_quote(text, match.end(), ceiling):
+                return match.end()
+        elif depth and depth[-1] == "(" and kind != "stop":
+            continue
+        elif depth and kind not in ("stop", "definition"):
+            continue
+        elif kind == "stop":
+            if text[match.start() - 2 : match.start()] in ("TP", "Tp", "TX") or (depth and text[match.start() :][:3] != "./."):
+                continue
+            return match.start()
+        elif kind == "semicolon":
+            if not (basis and text[match.end() : match.end() + 2].lstrip().islower()) and not _list_goes_on(text, match.end(), ceiling):
+                return match.start()
+        elif kind == "sibling" and _inside_object_list(text, start, match.start()):
+            continue
+        else:
+            return match.start()
+    return ceiling
+
+
+def _after_quote(text: str, at: int, ceiling: int) -> bool:
+    rest = text[at : min(ceiling, at + 24)]
+    return rest[:1] in ",;" or any(rest.startswith(f" {word} ") for word in load_json("citation_words")["title_goes_on_after_quote"])
+
+
+_SIBLING_LATER: Final = re.compile(r"(?:[,;]| và) (?:các )?[A-ZĐ]\w+(?: \w+){0,3} (?:số )?\d")
+
+
+def _list_goes_on(text: str, at: int, ceiling: int) -> bool:
+    """Whether a semicolon stands inside the title: lower case follows, and the list of documents goes on behind it.
+
+    Otherwise a new task begins: its verb is of an open class, so its words cannot tell.
+    """
+    rest = text[at : at + 2].lstrip()
+    if not rest or not rest[0].islower():
+        return False
+    stop = text.find(". ", at, ceiling)
+    limit = stop if stop >= 0 else ceiling
+    return _SIBLING_LATER.search(text, at, min(limit, at + 320)) is not None
+
+
+def _inside_object_list(text: str, start: int, at: int) -> bool:
+    """Whether the title so far is only "sửa đổi, bổ sung Nghị định số A": the next document is another of its objects."""
+    head = text[start:at]
+    return re.match(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b", head) is not None and re.search(
+        r"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) (?:các )?[A-ZĐ]\w+(?: \w+){0,6} ?(?:số )?[\w/.-]*$", head
+    ) is not None
+
+
+def _without_about(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start] in " “\"":
+        if text[start] in "“\"" and "”" in text[start:end]:
+            break
+        start += 1
+    while end > start and text[end - 1] in " .,;:":
+        end -= 1
+    lead = re.compile(r"(?:[Vv]ề việc|[Vv]ề|VỀ VIỆC|VỀ) ").match(text, start, end)
+    if lead is not None:
+        start = lead.end()
+    return (start, end) if end - start >= 4 else None

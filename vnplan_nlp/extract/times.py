@@ -1,0 +1,190 @@
+"""Times: every time expression of the text with its TIMEX3 value; other extractors read this layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vnplan_nlp.data.dates import (
+    Moment,
+    anchor_year,
+    bounds_of,
+    length_between,
+    read_moment,
+    time_grammar,
+    value_of,
+    with_year,
+)
+from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.extract.registry import extractor
+from vnplan_nlp.schema import Annotation, Draft, Time
+
+_Found = tuple[int, int, Moment]
+_CONTEXT: Final = "time_context"
+#: How far before a core the words reach that bind it.
+_BEFORE: Final = 30
+#: The longest words between two cores of one period or list: ", đến trước ngày ".
+_BETWEEN: Final = 18
+
+
+@extractor("times", needs=("header",))
+def times(draft: Draft) -> Iterator[Annotation]:
+    """Yield the time expressions in reading order; a period "từ … đến …" is one of them, its ends are none."""
+    text = draft.text
+    year = anchor_year(draft.header.date, draft.header.title or _title(draft))
+    found = _shared_years(text, _cores(text))
+    starts, until = regex(_CONTEXT, "from"), regex(_CONTEXT, "until")
+    index = 0
+    while index < len(found):
+        start, end, moment = found[index]
+        index += 1
+        following = found[index] if index < len(found) else None
+        between = text[end : following[0]] if following and following[0] - end <= _BETWEEN else None
+        if following and moment.clock and following[2].unit == "day" and between in (" ", ", ", " ngày ", ", ngày "):
+            yield _clocked(draft, start, following[1], moment, following[2], year)
+            index += 1
+            continue
+        if following and between is not None and _makes_period(moment, following[2]) and until.fullmatch(between):
+            lead = starts.search(text, max(0, start - _BEFORE), start)
+            if lead or between.strip() not in ("-", "–", "—"):
+                yield _period(draft, lead.start() if lead else start, following[1], moment, following[2], year)
+                index += 1
+                continue
+        time = _single(draft, start, end, moment, year)
+        if time is not None:
+            yield time
+
+
+def _title(draft: Draft) -> str:
+    return " ".join(draft.text[block.start : block.end] for block in draft.in_zone("title"))
+
+
+def _cores(text: str) -> list[_Found]:
+    """The matches of the grammar, without bare numbers that nothing marks as a date."""
+    bound = regex(_CONTEXT, "bound")
+    linked = regex(_CONTEXT, "list")
+    found: list[_Found] = []
+    for match in time_grammar().finditer(text):
+        start, end = match.span()
+        if match.lastgroup in ("baremonth", "monthyear"):
+            near = found and start - found[-1][1] <= _BETWEEN and linked.fullmatch(text, found[-1][1], start)
+            if not near and not bound.search(text, max(0, start - 12), start):
+                continue
+            if text[start - 1] == "(" and match.lastgroup == "baremonth" and text[end : end + 1] != ")":
+                continue
+        found.append((start, end, read_moment(match)))
+    return found
+
+
+def _shared_years(text: str, found: list[_Found]) -> list[_Found]:
+    """The cores, with the year of the right neighbour where a list or period prints it once: "01/7 đến 31/12/2023"."""
+    linked, until = regex(_CONTEXT, "list"), regex(_CONTEXT, "until")
+    shared = list(found)
+    for index in range(len(shared) - 2, -1, -1):
+        start, end, moment = shared[index]
+        after, _, right = shared[index + 1]
+        if moment.year is not None or right.year is None or moment.every or not moment.dated or after - end > _BETWEEN:
+            continue
+        if right.dated and (linked.fullmatch(text, end, after) or until.fullmatch(text, end, after)):
+            year = right.year
+            if moment.first is not None and right.first is not None and moment.unit == right.unit:
+                year -= (moment.first, moment.day or 0) > (right.first, right.day or 0)
+            shared[index] = (start, end, with_year(moment, year))
+    return shared
+
+
+def _makes_period(left: Moment, right: Moment) -> bool:
+    return (left.dated or left.unit == "now") and right.dated and not left.every and not right.every and left.name != "span"
+
+
+def _mod(text: str, start: int) -> str | None:
+    match = regex(_CONTEXT, "mods").search(text, max(0, start - _BEFORE), start)
+    return match.lastgroup if match is not None else None
+
+
+def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None) -> Time | None:
+    """The time that one core gives; None for a "nay" that ends no period."""
+    mod = _mod(draft.text, start)
+    bounds = bounds_of(moment, year)
+    begin, last = bounds if bounds else (None, None)
+    if moment.unit == "now":
+        return None
+    if moment.every is not None or moment.unit == "set":
+        return _time(draft, start, end, moment, "SET", moment.every or "XXXX", mod)
+    if moment.unit == "length":
+        return _time(draft, start, end, moment, "DURATION", moment.length or "PXX", mod)
+    if moment.unit == "time":
+        return _time(draft, start, end, moment, "TIME", f"T{moment.clock}", mod)
+    if moment.name in ("span", "plan") and begin and last:
+        return _time(draft, start, end, moment, "DURATION", length_between(begin, last), mod, begin, last)
+    if moment.name in ("range", "days") and begin and last:
+        return _time(draft, start, end, moment, "DATE", f"{begin}/{last}", mod, begin, last)
+    if moment.name == "yearpart":
+        mod = mod or {"đ": "START", "g": "MID", "c": "END"}[(moment.part or "c")[0].lower()]
+    value = value_of(moment, year)
+    if value is None:
+        return _time(draft, start, end, moment, "DATE", "XXXX", mod)
+    return _time(draft, start, end, moment, "DATE", _unknown_year(value), mod, begin, last)
+
+
+def _unknown_year(value: str) -> str:
+    """The TIMEX3 form of a value: XXXX for what is not said."""
+    if value.startswith("---"):
+        return f"XXXX-XX-{value[3:]}"
+    return f"XXXX-{value[2:]}" if value.startswith("--") else value
+
+
+def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, year: int | None) -> Time:
+    value = _unknown_year(value_of(day, year) or "XXXX")
+    bounds = bounds_of(day, year)
+    begin, last = bounds if bounds else (None, None)
+    return _time(draft, start, end, day, "TIME", f"{value}T{clock.clock}", _mod(draft.text, start), begin, last, rule="clock")
+
+
+def _period(draft: Draft, start: int, end: int, left: Moment, right: Moment, year: int | None) -> Time:
+    """A period from the first day of the left to the last day of the right; an open end is null."""
+    if left.year is None and right.year is not None and left.dated:
+        left = with_year(left, right.year)
+    if left.unit == "now":
+        begin = draft.header.date
+    elif left.name == "yearpart":
+        own = left.year if left.year is not None else year
+        months = {"đ": "01-01", "g": "07-01", "c": "12-31"}[(left.part or "đ")[0].lower()]
+        begin = f"{own}-{months}" if own is not None else None
+    else:
+        bounds = bounds_of(left, year)
+        begin = bounds[0] if bounds else None
+    bounds = bounds_of(right, year)
+    last = bounds[1] if bounds else None
+    value = length_between(begin, last) if begin and last and len(begin) == len(last) else "PXX"
+    return _time(draft, start, end, right, "DURATION", value, None, begin, last, rule="period")
+
+
+def _time(
+    draft: Draft,
+    start: int,
+    end: int,
+    moment: Moment,
+    kind: str,
+    value: str,
+    mod: str | None,
+    begin: str | None = None,
+    last: str | None = None,
+    *,
+    rule: str | None = None,
+) -> Time:
+    return Time.model_construct(
+        id="",
+        start=start,
+        end=end,
+        text=draft.text[start:end],
+        section=None,
+        page=None,
+        rule=f"times.{rule or moment.name}",
+        score=None,
+        type=kind,
+        value=value,
+        mod=mod,
+        begin_date=begin,
+        end_date=last,
+    )

@@ -1,0 +1,254 @@
+"""Plain text and Markdown: bytes to text, with what had to be replaced told as issues."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from vnplan_nlp.config import Limits
+from vnplan_nlp.errors import EmptyDocumentError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.signatures import binary_format, markup_format
+from vnplan_nlp.schema import Issue, Origin
+
+#: UTF-32 stands first: its little-endian mark begins with that of UTF-16.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Bytes that no text holds; the line ends 1C-1E are left out, as `str.splitlines` knows them.
+_CONTROL_BYTES: Final = bytes([*range(0x00, 0x09), *range(0x0E, 0x1B), 0x1F, 0x7F])
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
+_SAMPLE: Final = 1 << 16
+_VIETNAMESE: Final = frozenset(
+    unicodedata.normalize("NFC", base + tone)
+    for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+) | frozenset("đĐ")
+#: Signs of the typesetter that stand in Vietnamese texts.
+_SIGNS: Final = frozenset("\u00a0§©«°±²³·»¼½¾×÷‘’“”–—•…†‰€")
+_ATX_HEADING: Final = re.compile(r"^#{1,6}[ \t]+\S", re.M)
+_BOLD: Final = re.compile(r"\*\*[^\s*][^*\n]*\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class RawSource:
+    """A text as its file holds it, where it came from, and what was wrong with its bytes."""
+
+    text: str
+    origin: Origin
+    issues: tuple[Issue, ...] = ()
+
+
+def read(source: str | os.PathLike[str] | bytes, *, limits: Limits, filename: str | None = None) -> RawSource:
+    """Return the text of a file, given by its path or by its bytes.
+
+    Args:
+        source: a path, or the content of a file.
+        limits: files above `limits.max_bytes` are refused before they are read.
+        filename: the name to record; the last part of the path where none is given.
+
+    Raises:
+        SourceNotFoundError: there is no readable file at the path.
+        TooLargeError: the file is larger than the limit.
+        EmptyDocumentError: the file holds nothing but blanks.
+        UnsupportedFormatError: the file holds no text.
+    """
+    if isinstance(source, bytes):
+        name, data = filename or "bytes", source
+        if len(data) > limits.max_bytes:
+            raise TooLargeError(name, len(data), limits.max_bytes)
+    else:
+        path = os.fspath(source)
+        name, data = _one_line(path), _content(path, limits.max_bytes)
+        filename = filename or PurePath(path).name
+    return _source(data, name, filename)
+
+
+def from_text(text: str, *, filename: str | None = None) -> RawSource:
+    """Return a text that is at hand already as a source.
+
+    Raises:
+        EmptyDocumentError: the text holds nothing but blanks.
+    """
+    issues: tuple[Issue, ...] = ()
+    if not text or text.isspace():
+        raise EmptyDocumentError(filename or "text", "nothing but blanks" if text else "zero characters")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair cannot be written to JSON
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        data, issues = text.encode(), (_replaced(text, "utf-16"),)
+    text = text.removeprefix("\ufeff")
+    return RawSource(text, _origin(text, data, filename, None), issues + _dropped(text))
+
+
+def _content(path: str, max_bytes: int) -> bytes:
+    """The bytes of a file, which is looked at before it is opened and read once."""
+    name = _one_line(path)
+    try:
+        found = os.stat(path)
+        if stat.S_ISDIR(found.st_mode):
+            raise SourceNotFoundError(name, "is a folder, not a file")
+        if found.st_size > max_bytes:
+            raise TooLargeError(name, found.st_size, max_bytes)
+        with Path(path).open("rb") as file:
+            data = file.read(max_bytes + 1)  # a pipe or a growing file has no size beforehand
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        if "\n" in path or len(path) > 255:
+            reason += "; for a text that is no path there is parse_text"
+        raise SourceNotFoundError(name, reason) from error
+    except ValueError as error:  # an embedded NUL
+        raise SourceNotFoundError(name, f"not a path ({error})") from error
+    if len(data) > max_bytes:
+        raise TooLargeError(name, len(data), max_bytes)
+    return data
+
+
+def _source(data: bytes, name: str, filename: str | None) -> RawSource:
+    if not data:
+        raise EmptyDocumentError(name, "zero bytes")
+    if data.isspace():
+        raise EmptyDocumentError(name, "nothing but blanks")
+    found = binary_format(data)
+    if found is not None:
+        raise UnsupportedFormatError(name, f"{found}, whatever its name says")
+    text, encoding, damaged = _decode(data, name)
+    if not text or text.isspace():
+        raise EmptyDocumentError(name, "nothing but blanks" if text else "nothing but a byte order mark")
+    found = markup_format(text[:4096].encode("utf-8", "replace"))
+    if found is not None:
+        raise UnsupportedFormatError(name, found)
+    issues = (_replaced(text, encoding),) if damaged else ()
+    return RawSource(text, _origin(text, data, filename, encoding), issues + _dropped(text))
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str, bool]:
+    """The text of the data, its encoding, and whether bytes had to be replaced."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _with_replacements(data[len(mark) :], encoding)
+    wide = _utf16_without_mark(data)
+    if wide is not None:
+        return _with_replacements(data, wide)
+    _refuse_binary(data, name)
+    try:
+        return data.decode(), "utf-8", False
+    except UnicodeDecodeError:
+        text = _windows_vietnamese(data)
+        if text is not None:
+            return text, "cp1258", False
+        return data.decode("utf-8", "replace"), "utf-8", True
+
+
+def _with_replacements(data: bytes, encoding: str) -> tuple[str, str, bool]:
+    try:
+        return data.decode(encoding), encoding, False
+    except UnicodeDecodeError:
+        return data.decode(encoding, "replace"), encoding, True
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """The byte order of UTF-16 that lacks its mark, or None: blanks and Latin letters have a NUL in one half of the bytes."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    pairs = len(sample) // 2
+    if pairs < 2:
+        return None
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    if second > 0.4 * pairs and first < 0.02 * pairs:
+        return "utf-16-le"
+    if first > 0.4 * pairs and second < 0.02 * pairs:
+        return "utf-16-be"
+    return None
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    """Raise where the data is no text; a text with a few control characters in it still is one."""
+    sample = data[:_SAMPLE]
+    if not data.strip(b"\0 \t\r\n"):
+        raise EmptyDocumentError(name, "nothing but NUL bytes and blanks")
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    # A sound UTF-8 text may be full of NULs; where the rest is not sound either, a few are enough.
+    bearable = 0.3 if "\ufffd" not in sample[:-4].decode("utf-8", "replace") else 0.02
+    if controls > bearable * len(sample):
+        raise UnsupportedFormatError(name, "binary data, not text")
+
+
+def _windows_vietnamese(data: bytes) -> str | None:
+    """The text in Windows code page 1258, or None where the result would not be Vietnamese.
+
+    A UTF-8 file with a stray byte decodes in any code page; its letters then are no Vietnamese ones.
+    """
+    try:
+        text = data.decode("cp1258")
+    except UnicodeDecodeError:
+        return None
+    composed = unicodedata.normalize("NFC", text[: 4 * _SAMPLE])
+    letters = signs = other = 0
+    for char in composed:
+        if char.isascii():
+            continue
+        letters += char in _VIETNAMESE
+        signs += char in _SIGNS
+        other += char not in _VIETNAMESE and char not in _SIGNS
+    return text if letters >= 5 and other <= 0.02 * letters and signs <= letters else None
+
+
+def _origin(text: str, data: bytes, filename: str | None, encoding: str | None) -> Origin:
+    markdown = _is_markdown(text, filename)
+    return Origin(
+        filename=_printable(filename),
+        media_type="text/markdown" if markdown else "text/plain",
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        text_source="markdown" if markdown else "plain",
+        encoding=encoding,
+    )
+
+
+def _is_markdown(text: str, filename: str | None) -> bool:
+    """Whether a text has a Markdown heading or several bold phrases, or its name says that it is Markdown."""
+    if filename is not None and filename.lower().endswith((".md", ".markdown")):
+        return True
+    beginning = text[: 4 * _SAMPLE]
+    if _ATX_HEADING.search(beginning):
+        return True
+    pairs = _BOLD.finditer(beginning)
+    return all(next(pairs, None) is not None for _ in range(3))
+
+
+def _replaced(text: str, encoding: str) -> Issue:
+    count = text.count("\ufffd")
+    first = text.find("\ufffd")
+    message = f"{count} chỗ không hợp lệ trong bảng mã {encoding} được thay bằng U+FFFD, chỗ đầu ở ký tự {first}"
+    return Issue(code="E101", severity="error", message=message)
+
+
+def _dropped(text: str) -> tuple[Issue, ...]:
+    first = _CONTROL.search(text)
+    if first is None:
+        return ()
+    count = len(_CONTROL.findall(text))
+    message = f"{count} ký tự điều khiển (NUL và tương tự) bị bỏ qua, ký tự đầu ở vị trí {first.start()}"
+    return (Issue(code="W102", severity="warning", message=message),)
+
+
+def _printable(filename: str | None) -> str | None:
+    """A file name that JSON can hold: bytes of a name that are no UTF-8 become U+FFFD."""
+    return filename if filename is None else filename.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _one_line(path: str) -> str:
+    """A path as a message shows it, however long it is and whatever stands in it."""
+    line = " ".join(path.split()) if not path.isprintable() else path
+    return line if len(line) <= 200 else f"{line[:150]}…"
