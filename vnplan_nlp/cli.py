@@ -5,7 +5,6 @@ Everything but typer is imported inside the commands: `vnplan --help` must answe
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -13,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -22,9 +21,8 @@ from vnplan_nlp.errors import ExitCode, VnplanError
 
 if TYPE_CHECKING:
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.render import Format
     from vnplan_nlp.schema import PlanDocument
-
-Format = Literal["json", "nl", "csv", "table"]
 
 _STDIN: Final = "-"
 _SUFFIX: Final = {"json": ".json", "nl": ".jsonl", "csv": ".csv"}
@@ -82,14 +80,28 @@ cat ke-hoach.md | vnplan parse - --layer citations --table"""
 
 @app.command(epilog=_PARSE_EXAMPLES)
 def parse(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")
+    ],
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE|DIR", help="Write there. A folder, a name that ends in / or several files: one DIR/<stem>.json each."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|DIR",
+            help="Write there; DIR/<stem>.json for a folder, a name that ends in / or several files.",
+        ),
     ] = None,
-    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Only the rows of this layer: citations, deadlines, sections, issues …")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON: an object, or a list of rows with --layer (the default).")] = False,
-    as_nl: Annotated[bool, typer.Option("--nl", help="One JSON object per line; what several files without -o always give.")] = False,
+    layer: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only the rows of this layer: citations, deadlines, sections, issues …"),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="JSON: an object, or a list of rows with --layer (the default).")
+    ] = False,
+    as_nl: Annotated[
+        bool, typer.Option("--nl", help="One JSON object per line; what several files without -o always give.")
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV in UTF-8; needs --layer.")] = False,
     as_table: Annotated[bool, typer.Option("--table", help="A table for the terminal; needs --layer.")] = False,
     config: ConfigFile = None,
@@ -102,36 +114,25 @@ def parse(
 
     A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large.
     """
-    style = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
+    chosen = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
     if layer is not None:
         _check_layer(layer)
-    elif style in ("csv", "table"):
-        raise typer.BadParameter("needs --layer NAME", param_hint=f"--{style}")
-    if output == _STDIN:
-        output = None
-    if style == "table" and output is not None:
+    elif chosen in ("csv", "table"):
+        raise typer.BadParameter("needs --layer NAME", param_hint=f"--{chosen}")
+    if output is not None and chosen == "table":
         raise typer.BadParameter("a table goes to the terminal; take --csv for a file", param_hint="--table")
+    many = len(files) > 1
     with _one_line_errors():
         settings = _settings(config, layer)
-        many = len(files) > 1
-        if output is None:
-            write: Callable[[str, PlanDocument], None]
-            if layer is not None:
-                collected: list[PlanDocument] = []
-                failed = _each(files, settings, lambda _, plan: collected.append(plan))
-                if collected or many:
-                    _write_rows(collected, layer, style or "json")
-            else:
-                write = _print_line if many or style == "nl" else _print_pretty
-                failed = _each(files, settings, write)
+        if output is not None and output != _STDIN:
+            failed = _to_files(files, settings, output, layer, chosen or "json")
+        elif layer is not None:
+            failed = _rows_to_stdout(files, settings, layer, chosen or "json")
         else:
-            targets = _targets(files, output, _SUFFIX[style or "json"])
+            from vnplan_nlp.render import plan_json
 
-            def write_file(name: str, plan: PlanDocument) -> None:
-                with targets[name].open("w", encoding="utf-8", newline="") as file:
-                    file.write(_rendered([plan], layer, style))
-
-            failed = _each(files, settings, write_file)
+            style: Format = "nl" if many else chosen or "json"
+            failed = _each(files, settings, lambda _, plan: print(plan_json(plan, style), flush=many))
     if failed:
         raise typer.Exit(ExitCode.FAILED if many else failed[0])
 
@@ -154,7 +155,8 @@ def schema() -> None:
     """Print the JSON Schema of the output."""
     from vnplan_nlp.schema import PlanDocument
 
-    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PlanDocument.model_json_schema(mode="serialization")}
+    document = PlanDocument.model_json_schema(mode="serialization")
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **document}
     print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
@@ -168,9 +170,15 @@ vnplan evaluate annotations/gold parsed/ --against parsed-before/"""
 @app.command(epilog=_EVALUATE_EXAMPLES)
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of gold annotations, or one file.")],
-    predicted: Annotated[Path, typer.Argument(metavar="PRED", help="A folder of parsed plans of the same names, or one file.")],
-    against: Annotated[Path | None, typer.Option(metavar="OLD", help="An older folder: list what was gained and lost since.")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="List what was missed (-) and what is spurious (+).")] = False,
+    predicted: Annotated[
+        Path, typer.Argument(metavar="PRED", help="A folder of parsed plans of the same names, or one file.")
+    ],
+    against: Annotated[
+        Path | None, typer.Option(metavar="OLD", help="An older folder: list what was gained and lost since.")
+    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List what was missed (-) and what is spurious (+).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare parsed plans with gold annotations: precision, recall and F1 per layer."""
@@ -241,7 +249,8 @@ def _each(files: Sequence[str], settings: ParseConfig, use: Callable[[str, PlanD
             except Exception as error:  # a fault of ours must not stop the other files
                 if os.environ.get("VNPLAN_TRACEBACK"):
                     raise
-                print(f"{file}: internal error: {type(error).__name__}: {error} (VNPLAN_TRACEBACK=1 shows where)", file=sys.stderr)
+                reason = f"internal error: {type(error).__name__}: {error} (VNPLAN_TRACEBACK=1 shows where)"
+                print(f"{_one_line(file)}: {_one_line(reason)}", file=sys.stderr)
                 failed.append(ExitCode.FAILED)
             advance()
     return failed
@@ -271,81 +280,59 @@ def _one_format(**chosen: bool) -> Format | None:
     return names[0] if names else None
 
 
+def _to_files(files: Sequence[str], settings: ParseConfig, output: str, layer: str | None, style: Format) -> list[int]:
+    """Write a file for each source; return the exit codes of those that failed."""
+    from vnplan_nlp.render import layer_rows, plan_json, write_rows
+
+    targets = _targets(files, output, _SUFFIX[style])
+
+    def write(name: str, plan: PlanDocument) -> None:
+        with targets[name].open("w", encoding="utf-8", newline="") as file:
+            if layer is not None:
+                write_rows(layer_rows(plan, layer, style), style, file)
+            else:
+                file.write(f"{plan_json(plan, style)}\n")
+
+    return _each(files, settings, write)
+
+
+def _rows_to_stdout(files: Sequence[str], settings: ParseConfig, layer: str, style: Format) -> list[int]:
+    """Print the rows of a layer of all sources; return the exit codes of those that failed."""
+    from vnplan_nlp.render import columns_of, layer_rows, write_rows
+
+    if style == "nl":  # the only form that needs not know all rows before the first
+        return _each(files, settings, lambda _, plan: write_rows(layer_rows(plan, layer, style), style, sys.stdout))
+    rows: list[dict[str, Any]] = []
+    failed = _each(files, settings, lambda _, plan: rows.extend(layer_rows(plan, layer, style)))
+    if len(failed) == len(files):
+        return failed
+    if style == "table":
+        from vnplan_nlp.show import print_rows
+
+        print_rows(layer, columns_of(rows), rows)
+    else:
+        write_rows(rows, style, sys.stdout)
+    return failed
+
+
 def _targets(files: Sequence[str], output: str, suffix: str) -> dict[str, Path]:
     """The file to write for each source; two sources of one stem would overwrite each other."""
     folder = Path(output)
     if len(files) == 1 and not output.endswith(("/", os.sep)) and not folder.is_dir():
         return {files[0]: folder}
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"{output} is a file; several files need a folder", param_hint="-o")
     targets: dict[str, Path] = {}
     sources: dict[Path, str] = {}
     for file in files:
         target = folder / f"{'stdin' if file == _STDIN else Path(file).stem}{suffix}"
-        other = sources.setdefault(target, file)
-        if file in targets or other != file:
-            raise typer.BadParameter(f"{other} and {file} would both be written to {target}", param_hint="-o")
+        if target in sources:
+            message = f"{sources[target]} and {file} would both be written to {target}"
+            raise typer.BadParameter(message, param_hint="-o")
+        sources[target] = file
         targets[file] = target
     folder.mkdir(parents=True, exist_ok=True)
     return targets
-
-
-def _print_line(_: str, plan: PlanDocument) -> None:
-    print(plan.to_json(), flush=True)
-
-
-def _print_pretty(_: str, plan: PlanDocument) -> None:
-    print(_one_item_a_line(plan))
-
-
-def _rendered(plans: Sequence[PlanDocument], layer: str | None, style: Format | None) -> str:
-    """The text of an output file."""
-    if layer is not None:
-        buffer = io.StringIO()
-        _write_rows(plans, layer, style or "json", buffer)
-        return buffer.getvalue()
-    return "".join((plan.to_json() if style == "nl" else _one_item_a_line(plan)) + "\n" for plan in plans)
-
-
-def _one_item_a_line(plan: PlanDocument) -> str:
-    """JSON with a line for every field and every annotation: to read, to grep and to diff."""
-
-    def lines(value: Any, depth: int) -> str:
-        if depth < 2 and isinstance(value, dict) and value:
-            inner = [f"{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in value.items()]
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            inner = [json.dumps(item, ensure_ascii=False) for item in value]
-        else:
-            return json.dumps(value, ensure_ascii=False)
-        start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
-        pad = "\n" + " " * depth
-        return start + ",".join(f"{pad} {line}" for line in inner) + pad + end
-
-    return lines(plan.model_dump(mode="json"), 0)
-
-
-def _write_rows(plans: Sequence[PlanDocument], layer: str, style: Format, to: io.StringIO | None = None) -> None:
-    """Write the rows of a layer: nested objects in JSON, dotted columns in CSV and tables."""
-    out = to or sys.stdout
-    if style in ("json", "nl"):
-        rows = [
-            {"filename": plan.origin.filename, "document": plan.header.reference, **item.model_dump(mode="json")}
-            for plan in plans
-            for item in getattr(plan, layer)
-        ]
-        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
-        out.write("".join(f"{line}\n" for line in lines) if style == "nl" else "[" + ",".join(f"\n {line}" for line in lines) + "\n]\n")
-        return
-    flat = [row for plan in plans for row in plan.rows(layer)]
-    columns = list(dict.fromkeys(column for row in flat for column in row))
-    # An object that is null in one row has its fields in another: the dotted columns say all.
-    columns = [column for column in columns if not any(other.startswith(f"{column}.") for other in columns)]
-    if style == "csv":
-        writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(flat)
-    else:
-        from vnplan_nlp.show import print_rows
-
-        print_rows(layer, columns, flat)
 
 
 # --- errors ----------------------------------------------------------------------------------------
@@ -371,14 +358,16 @@ def _exit_code(error: Exception) -> int:
 
 def _complain(error: Exception, file: str) -> None:
     """Print `file: reason`; the file as the user named it, once."""
-    reason = " ".join(str(error).split())
-    if isinstance(error, OSError) and error.filename is not None:
-        reason = f"{error.filename}: {(error.strerror or 'not usable').lower()}"
-        if file and str(error.filename) != file:
-            reason = f"{file}: {reason}"
-    elif file:
-        name = "stdin" if file == _STDIN else file
-        for prefix in (name, Path(name).name):
-            reason = reason.removeprefix(f"{prefix}: ")
-        reason = f"{name}: {reason}"
-    print(reason, file=sys.stderr)
+    name = "stdin" if file == _STDIN else _one_line(file)
+    reason = _one_line(str(error))
+    if isinstance(error, OSError):
+        reason = (error.strerror or reason).lower()
+        if error.filename is not None and str(error.filename) != file:
+            reason = f"{error.filename}: {reason}"
+    for prefix in (name, Path(name).name):
+        reason = reason.removeprefix(f"{prefix}: ")
+    print(f"{name}: {reason}" if name else reason, file=sys.stderr)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

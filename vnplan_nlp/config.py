@@ -63,7 +63,7 @@ class ParseConfig(BaseModel):
             with Path(path).open("rb") as file:
                 settings = tomllib.load(file)
         except OSError as error:
-            raise ConfigError(f"{shown}: {error.strerror or error}") from error
+            raise ConfigError(f"{shown}: {(error.strerror or str(error)).lower()}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{shown}: not TOML ({error})") from error
         for key, known in _unknown(settings, cls):

@@ -182,7 +182,9 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
     yield _exact("recipients", wanted, [(plain(name),) for name in _items(_object(predicted, "header"), "recipients")])
 
     sections = [
-        section for section in _items(predicted, "sections") if section.get("kind") not in _NOT_ENUMERATED and section.get("path")
+        section
+        for section in _items(predicted, "sections")
+        if section.get("kind") not in _NOT_ENUMERATED and section.get("path")
     ]
     yield _exact("structure", _keyed(_items(gold, "sections"), _path), [_path(section) for section in sections])
     yield _sections(_items(gold, "sections"), sections)
@@ -194,7 +196,11 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
     yield _exact("citations_full", _keyed(want, _full), [_full(citation) for citation in have])
     yield _similar(
         "citations_named",
-        [(plain(citation.get("verbatim")), _optional(citation)) for citation in wanted_citations if _form(citation) == "named"],
+        [
+            (plain(citation.get("verbatim")), _optional(citation))
+            for citation in wanted_citations
+            if _form(citation) == "named"
+        ],
         [plain(citation.get("text")) for citation in citations if _form(citation) == "named"],
         _NAMED,
     )
@@ -213,13 +219,21 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
     yield _exact(
         "phases",
         _keyed(_items(gold, "phases"), lambda item: (plain(item.get("label")), item.get("start"), item.get("end"))),
-        [(plain(item.get("label")), item.get("begin_date"), item.get("end_date")) for item in _items(predicted, "phases")],
+        [
+            (plain(item.get("label")), item.get("begin_date"), item.get("end_date"))
+            for item in _items(predicted, "phases")
+        ],
     )
-    yield _exact("deadlines", _keyed(_items(gold, "deadlines"), _deadline), map(_deadline, _items(predicted, "deadlines")))
+    yield _exact(
+        "deadlines", _keyed(_items(gold, "deadlines"), _deadline), map(_deadline, _items(predicted, "deadlines"))
+    )
     yield _exact(
         "commemorations",
         _keyed(_items(gold, "commemorations"), lambda item: (item.get("years"), item.get("from"), item.get("to"))),
-        [(item.get("years"), item.get("from_date"), item.get("to_date")) for item in _items(predicted, "commemorations")],
+        [
+            (item.get("years"), item.get("from_date"), item.get("to_date"))
+            for item in _items(predicted, "commemorations")
+        ],
     )
     yield _offsets(predicted)
 
@@ -231,7 +245,9 @@ def _header(gold: Item, predicted: Item) -> LayerResult:
     wanted, found = _header_fields(gold), _header_fields(predicted)
     for field, want in wanted.items():
         have = found[field]
-        if want == have or (field == "title" and want and SequenceMatcher(None, want, have).ratio() >= _TITLE_OF_DOCUMENT):
+        if want == have or (
+            field == "title" and want and SequenceMatcher(None, want, have).ratio() >= _TITLE_OF_DOCUMENT
+        ):
             hits += bool(want)
             continue
         missed += [(field, want)] if want else []
@@ -264,7 +280,12 @@ def _sections(gold: Sequence[Item], predicted: Sequence[Item]) -> LayerResult:
     missed: list[Key] = []
     for section in sorted(gold, key=_optional):
         index = next(
-            (i for i, other in enumerate(left) if other.get("path") == section.get("path") and _same_heading(section, other)), None
+            (
+                i
+                for i, other in enumerate(left)
+                if other.get("path") == section.get("path") and _same_heading(section, other)
+            ),
+            None,
         )
         if index is not None:
             del left[index]
@@ -420,7 +441,7 @@ _ABBREVIATION: Final = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _ABBREVI
 
 
 def plain(value: object) -> str:
-    """Return a value in one spelling: case, quotes, dashes, blanks, edge punctuation and tone convention do not count."""
+    """Return a value in one spelling: case, quotes, dashes, blanks, edge punctuation and place of the tone are one."""
     text = unicodedata.normalize("NFC", str(value or "")).casefold().translate(_SIGNS)
     text = _OLD_TONE.sub(lambda match: _TONES[match[0]], text)
     text = re.sub(r"\s*-\s*", "-", text)

@@ -60,7 +60,9 @@ _TABLE_COLUMNS: Final = {
     "assignments": ("actor", "role", "task", "deadline"),
     "issues": ("code", "severity", "message"),
 }
-_WIDE_COLUMNS: Final = frozenset({"title", "task", "name", "heading", "text", "message", "actor", "issuer_text", "issuer.name"})
+_WIDE_COLUMNS: Final = frozenset(
+    {"title", "task", "name", "heading", "text", "message", "actor", "issuer_text", "issuer.name"}
+)
 #: The width where the output goes to a file or a pipe.
 _PIPE_WIDTH: Final = 110
 
@@ -88,15 +90,21 @@ def print_plan(plan: PlanDocument) -> None:
             for citation in plan.citations
         ]
         columns = ("Số, ký hiệu", "Ngày", "Cơ quan ban hành", "Vai trò", "Trích yếu")
-        console.print(_table(f"Viện dẫn ({len(rows)})", columns, rows, wide=("Số, ký hiệu", "Cơ quan ban hành", "Trích yếu")))
+        console.print(
+            _table(f"Viện dẫn ({len(rows)})", columns, rows, wide=("Số, ký hiệu", "Cơ quan ban hành", "Trích yếu"))
+        )
     if plan.campaigns:
         counts = Counter((campaign.name, campaign.kind) for campaign in plan.campaigns)
         campaigns = [(name, kind, str(count)) for (name, kind), count in counts.items()]
-        console.print(_table(f"Phong trào, cuộc vận động ({len(campaigns)})", ("Tên", "Loại", "Số lần"), campaigns, wide=("Tên",)))
+        console.print(
+            _table(f"Phong trào, cuộc vận động ({len(campaigns)})", ("Tên", "Loại", "Số lần"), campaigns, wide=("Tên",))
+        )
     times = sorted(_time_line(plan), key=lambda row: row[0])
     if times:
         shown = [(when, what, _short(words, 90)) for _, when, what, words in times]
-        console.print(_table(f"Mốc thời gian ({len(shown)})", ("Thời gian", "Loại", "Nội dung"), shown, wide=("Nội dung",)))
+        console.print(
+            _table(f"Mốc thời gian ({len(shown)})", ("Thời gian", "Loại", "Nội dung"), shown, wide=("Nội dung",))
+        )
     if plan.issues:
         console.print(_issues(plan))
 
@@ -138,7 +146,9 @@ def _sections(plan: PlanDocument) -> Tree:
     root = Tree(Text(f"Bố cục ({len(numbered)} đề mục)", style="bold"))
     branches: dict[str, Tree] = {}
     for section in numbered:
-        found = ", ".join(f"{counts[section.id][layer]} {word}" for layer, word in _COUNTED.items() if counts[section.id][layer])
+        found = ", ".join(
+            f"{counts[section.id][layer]} {word}" for layer, word in _COUNTED.items() if counts[section.id][layer]
+        )
         parent = section.parent
         while parent is not None and parent not in branches:
             parent = parents.get(parent)
@@ -169,7 +179,8 @@ def _time_line(plan: PlanDocument) -> Iterable[tuple[str, str, str, str]]:
         yield (deadline.value or "~").replace("--", "~"), when + repeated, "thời hạn", words
     for commemoration in plan.commemorations:
         doubt = " (không khớp)" if commemoration.consistent is False else ""
-        yield commemoration.to_date or "~", _day(commemoration.to_date) or "?", "kỷ niệm", f"{commemoration.years} năm {commemoration.name}{doubt}"
+        words = f"{commemoration.years} năm {commemoration.name}{doubt}"
+        yield commemoration.to_date or "~", _day(commemoration.to_date) or "?", "kỷ niệm", words
 
 
 def _issues(plan: PlanDocument) -> Table:
@@ -206,13 +217,15 @@ def print_evaluation(result: Evaluation, changes: Sequence[Change] | None, *, er
                     for key in keys:
                         print(f"{document.name} {layer.layer} {sign} {_key(key)}")
     for change in changes or ():
-        word = {"gain+": "found", "gain-": "no longer invented", "loss+": "missed", "loss-": "invented"}[change.kind + change.sign]
+        word = {"gain+": "found", "gain-": "no longer invented", "loss+": "missed", "loss-": "invented"}[
+            change.kind + change.sign
+        ]
         print(f"{change.kind:<5}{change.document} {change.layer} {word}: {_key(change.key)}")
     missing = sum(not document.predicted for document in result.documents)
     print(f"{len(result.documents)} documents" + (f", {missing} without prediction" if missing else ""))
     heads = ("gain", "loss") if changes is not None else ()
     print(f"{'layer':<17}{'P':>7}{'R':>7}{'F1':>7}{'gold':>6}" + "".join(f"{head:>6}" for head in heads))
-    counts = Counter((change.layer, change.kind) for change in changes or ())
+    counts: Counter[tuple[str, str]] = Counter((change.layer, change.kind) for change in changes or ())
     for total in result.totals():
         gold = "" if total.layer == "offsets" else str(total.gold)
         line = f"{total.layer:<17}{total.precision:>7.3f}{total.recall:>7.3f}{total.f1:>7.3f}{gold:>6}"
@@ -236,7 +249,13 @@ def evaluation_json(result: Evaluation, changes: Sequence[Change] | None, *, err
         ]
     if changes is not None:
         value["changes"] = [
-            {"document": change.document, "layer": change.layer, "kind": change.kind, "sign": change.sign, "key": list(change.key)}
+            {
+                "document": change.document,
+                "layer": change.layer,
+                "kind": change.kind,
+                "sign": change.sign,
+                "key": list(change.key),
+            }
             for change in changes
         ]
     return value
@@ -269,7 +288,9 @@ def about() -> dict[str, Any]:
         "libraries": {name: _version(name) for name in _LIBRARIES},
         "data": _data_tables(),
         "extractors": {extractor.layer: list(extractor.needs) for extractor in extractors()},
-        "issues": {code: {"severity": severity, "meaning": meaning} for code, (severity, meaning, _) in ISSUE_CODES.items()},
+        "issues": {
+            code: {"severity": severity, "meaning": meaning} for code, (severity, meaning, _) in ISSUE_CODES.items()
+        },
     }
 
 
@@ -277,9 +298,23 @@ def print_about(found: Mapping[str, Any]) -> None:
     """Print what `about` found."""
     console = _console()
     console.print(f"vnplan {found['vnplan_nlp']}, Python {found['python']}", style="bold")
-    console.print(_table("Libraries", ("library", "version"), [(name, at or "not installed") for name, at in found["libraries"].items()]))
-    console.print(_table("Data tables", ("table", "entries"), [(name, str(count)) for name, count in found["data"].items()]))
-    console.print(_table("Extractors", ("layer", "needs"), [(layer, ", ".join(needs)) for layer, needs in found["extractors"].items()]))
+    console.print(
+        _table(
+            "Libraries",
+            ("library", "version"),
+            [(name, at or "not installed") for name, at in found["libraries"].items()],
+        )
+    )
+    console.print(
+        _table("Data tables", ("table", "entries"), [(name, str(count)) for name, count in found["data"].items()])
+    )
+    console.print(
+        _table(
+            "Extractors",
+            ("layer", "needs"),
+            [(layer, ", ".join(needs)) for layer, needs in found["extractors"].items()],
+        )
+    )
     issues = [(code, issue["severity"], issue["meaning"]) for code, issue in found["issues"].items()]
     console.print(_table("Issue codes", ("code", "severity", "meaning"), issues))
 

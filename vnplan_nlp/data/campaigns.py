@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from vnplan_nlp.data.patterns import regex
@@ -72,6 +72,7 @@ class _Index(NamedTuple):
     slots: tuple[_Slot, ...]
     choices: tuple[str, ...]
     ids: tuple[str, ...]
+    openings: frozenset[str]
 
 
 def campaign_words(name: str) -> tuple[str, ...]:
@@ -113,6 +114,12 @@ def fold_name(name: str) -> str:
     return text.replace("hàng năm", "hằng năm").replace("covid-19", "covid")
 
 
+def may_be_known(name: str) -> bool:
+    """Return whether a name begins like one of the gazetteer: a cheap question before `find_movement`."""
+    return _opening(fold_name(name[:40])) in _index().openings
+
+
+@lru_cache(maxsize=4096)  # the same thirty names make up most mentions of an archive
 def find_movement(name: str) -> Found:
     """Return the gazetteer entry that a name belongs to, with the place that the name puts in.
 
@@ -125,20 +132,24 @@ def find_movement(name: str) -> Found:
     if known is not None:
         return Found(known, None, None)
     for slot in index.slots:
-        if len(key) > len(slot.head) + len(slot.tail) and key.startswith(slot.head) and key.endswith(slot.tail):
+        if key.endswith(slot.tail) and key.startswith(slot.head) and len(key) > len(slot.head) + len(slot.tail):
             middle = key[len(slot.head) : len(key) - len(slot.tail)].strip()
             if middle in _data()["national_places"]:
                 return Found(slot.id, None, None)
             place = _printed(name, middle)
             if place is not None:
                 return Found(slot.id, place, None)
+    best = _nearest(fold_name(name[len(leading) :]) if leading else key)
+    return Found(best[0], leading, best[1]) if best else Found(None, leading, None)
+
+
+def _nearest(key: str) -> tuple[str, float] | None:
+    """Return the id whose name is most like a key, with the likeness, or None where none is like enough."""
     from rapidfuzz import fuzz, process  # at the first unknown name: plans without campaigns never load it
 
-    rest = fold_name(name[len(leading) :]) if leading else key
-    best = process.extractOne(rest, index.choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    if best is None:
-        return Found(None, leading, None)
-    return Found(index.ids[best[2]], leading, round(best[1] / 100, 3))
+    index = _index()
+    best = process.extractOne(key, index.choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return (index.ids[best[2]], round(best[1] / 100, 3)) if best else None
 
 
 def _data() -> dict[str, Any]:
@@ -162,7 +173,12 @@ def _index() -> _Index:
             else:
                 names.setdefault(fold_name(name), movement.id)
                 choices.setdefault(fold_name(name), movement.id)
-    return _Index(names, tuple(slots), tuple(choices), tuple(choices.values()))
+    openings = frozenset(_opening(key) for key in choices)
+    return _Index(names, tuple(slots), tuple(choices), tuple(choices.values()), openings)
+
+
+def _opening(key: str) -> str:
+    return key[: key.find(" ", key.find(" ") + 1)]
 
 
 def _leading_place(name: str) -> str | None:

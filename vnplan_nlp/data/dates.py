@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Final, Literal
 
@@ -72,6 +72,11 @@ def month_end(year: int, month: int) -> str:
     return iso(year, month, monthrange(year, month)[1])
 
 
+def next_day(day: str) -> str:
+    """Return the day after an ISO date."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def years_between(begin: str, end: str) -> int:
     """Return the difference of the years of two ISO dates."""
     return int(end[:4]) - int(begin[:4])
@@ -132,7 +137,7 @@ def read_moment(match: re.Match[str]) -> Moment:
             return Moment(name, "half", year, first=half, last=half)
         first = 13 - amount if said.get("h") == "cuối" else 1
         return Moment(name, "month", year, first=max(1, first), last=12 if first > 1 else min(12, amount))
-    if name in ("span", "plan", "barerange"):
+    if name in ("span", "school", "plan", "barerange"):
         return Moment(name, "year", year, last_year=int(said["y2"]))
     if name in ("year", "yearpart"):
         return Moment(name, "year", year, last_year=year, part=said.get("part"))
@@ -228,6 +233,8 @@ def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
     own = moment.year if moment.year is not None else year
     if own is None or not moment.dated or moment.every is not None:
         return None
+    if moment.name == "school":  # by convention from the opening day to the end of May
+        return iso(own, 9, 5), iso(moment.last_year, 5, 31)
     if moment.unit == "year":
         return iso(own, 1, 1), iso(moment.last_year or own, 12, 31)
     if moment.first is None or moment.last is None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from vnplan_nlp.data.campaigns import campaign_words, find_movement, fold_name, kind_pattern, kind_words
+from vnplan_nlp.data.campaigns import Found, campaign_words, find_movement, kind_pattern, kind_words, may_be_known
 from vnplan_nlp.data.patterns import load_patterns, regex
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Campaign, Draft
@@ -23,8 +23,12 @@ _ZONES: Final = frozenset(("letterhead", "recipients", "signature"))
 #: Longest stretch that is looked at before a quote, and longest name; both well over what plans print.
 _WINDOW: Final = 170
 _LONGEST: Final = 300
+#: How far before a quote the noun may begin that says what the quote is.
+_NEAR: Final = 40
 #: Where no kind word leads to a quote, a name only like one of the gazetteer must be very like it.
 _SURE: Final = 0.93
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+_CLAUSE_END: Final = re.compile(r"[;“\n\t]|\.(?= |$|/)")
 
 
 class _Kind(NamedTuple):
@@ -115,8 +119,8 @@ def _segment(text: str, start: int, end: int, marks: list[re.Match[str]]) -> _Se
     for mark in marks:
         at, word = mark.start(), mark.group()
         if len(word) > 1:
-            before = text[max(start, at - 12) : at].lower().rstrip()
-            kinds.append(_Kind(at, mark.end(), word.lower(), _plural().search(before) is not None))
+            before = f" {text[max(start, at - 12) : at].lower().rstrip()}"
+            kinds.append(_Kind(at, mark.end(), word.lower(), before.endswith(_plurals())))
         elif _opens(text, at, start, end, bool(opened)):
             if opened and (";" in text[opened[-1] : at] or word == '"' == text[opened[-1]]):
                 quotes.append(_unclosed(text, opened.pop(), at))
@@ -130,9 +134,8 @@ def _segment(text: str, start: int, end: int, marks: list[re.Match[str]]) -> _Se
 
 
 @cache
-def _plural() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in campaign_words("plurals"))
-    return re.compile(rf"(?<!\w)(?:{words})$")
+def _plurals() -> tuple[str, ...]:
+    return tuple(f" {word}" for word in campaign_words("plurals"))
 
 
 def _opens(text: str, at: int, start: int, end: int, inside: bool) -> bool:
@@ -158,7 +161,7 @@ def _quote(text: str, start: int, end: int, inner_end: int) -> _Quote:
 
 def _unclosed(text: str, start: int, limit: int) -> _Quote:
     """Return a quote that is not closed: it ends with its clause."""
-    stop = re.compile(r"[;“\n\t]|\.(?= |$|/)").search(text, start + 1, min(limit, start + _LONGEST))
+    stop = _CLAUSE_END.search(text, start + 1, min(limit, start + _LONGEST))
     end = stop.start() if stop else min(limit, start + _LONGEST)
     quote = _quote(text, start, end, end)
     return _Quote(start, quote.inner[1], quote.inner)
@@ -179,6 +182,8 @@ def _read(text: str, segment: _Segment, pending: str | None) -> tuple[list[Campa
         if isinstance(token, _Kind):
             if lead is not None and lead.plural and text[lead.end : token.start].strip(" ,") in ("", "và", "hoặc"):
                 token = token._replace(plural=True)  # các cuộc vận động, phong trào thi đua
+            if listed and ". " in text[covered : token.start]:
+                listed = None
             lead, last = token, None
             if not (isinstance(after, _Quote) and _bridges(text, token, after)):
                 campaign = _unquoted(text, segment, token, after.start if after else segment.end)
@@ -187,6 +192,8 @@ def _read(text: str, segment: _Segment, pending: str | None) -> tuple[list[Campa
                     covered = campaign.end
             continue
         kind, rule = _kind_of(text, segment, token, lead, last, listed)
+        if kind == "phong trào" and listed == "phong trào thi đua" and lead is not None and not lead.plural:
+            kind = listed  # one of the "phong trào thi đua … như: “A”, phong trào “B”"
         if lead is not None and last is None and kind and (lead.plural or ":" in text[lead.end : token.start]):
             listed = kind
         last = _Lead(token.end, kind)
@@ -206,7 +213,9 @@ def _kind_of(
 ) -> tuple[str | None, str]:
     """Return the kind of campaign that a quote names and the rule that says so; the kind is None for other quotes."""
     low, high = quote.inner
-    if not 4 <= high - low <= _LONGEST or not _letters(text[low:high]):
+    if not 4 <= high - low <= _LONGEST or _WORD.search(text, low, high) is None:
+        return None, ""
+    if regex("campaigns", "named_day").match(text, low):
         return None, ""
     if last is not None:
         if last.kind and _fits("separator", text[last.end : quote.start]):
@@ -224,19 +233,21 @@ def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
     """Return the kind of a quote that no kind word leads to, from the words right before it and from its own."""
     low, high = quote.inner
     name = text[low:high]
-    if _forbidden().search(before) or name.lower().startswith(campaign_words("not_names")):
+    if _forbidden().search(before[-_NEAR:]) or name.lower().startswith(campaign_words("not_names")):
         return None, ""
     patterns = load_patterns("campaigns")
-    if patterns["emulation"].found_in(before):
+    if patterns["emulation"].found_in(before[-_NEAR:]):
         return "phong trào thi đua", "emulation"
-    if patterns["launched"].found_in(before):
+    if patterns["launched"].found_in(before[-_NEAR:]) or patterns["event"].found_in(before[-_NEAR:]):
         return "khác", "launched"
-    if name.startswith(campaign_words("name_openers")) and not _titled().search(before):
+    if name.startswith(campaign_words("name_openers")) and not _titled().search(before[-_NEAR:]):
         return "khác", "name_opener"
     if name.startswith("Năm ") and not name[4].isdigit() and patterns["year_theme"].found_in(before):
         return "chủ đề", "year_theme"
+    if len(name) < 10 or not may_be_known(name):
+        return None, ""
     match = find_movement(name)
-    if match.id and (match.score is None or match.score >= _SURE) and len(name) > 10:
+    if match.id and (match.score is None or match.score >= _SURE):
         return "khác", "gazetteer"
     return None, ""
 
@@ -246,16 +257,20 @@ def _bridges(text: str, kind: _Kind, quote: _Quote) -> bool:
     if quote.start - kind.end > _WINDOW:
         return False
     gap = text[kind.end : quote.start].lower()
-    if _forbidden().search(gap):
+    if _forbidden().search(gap[-_NEAR:]):
         return False
-    return _fits("bridge", gap) or _fits("list_bridge", gap)
+    if _fits("bridge", gap) or _fits("list_bridge", gap):
+        return True
+    return kind_words()[kind.word].unquoted == "capital" and _fits("contest_bridge", gap)
 
 
 @cache
 def _forbidden() -> re.Pattern[str]:
     """A noun right before a quote that says the quote is something else: "cơ chế “Một cửa”", "Dự án 7: “…”"."""
-    words = "|".join(re.escape(word) for word in campaign_words("not_after"))
-    return re.compile(rf"(?<!\w)(?:{words})(?: \d[\w.]*| [^\W\d]+){{0,2}} ?:? ?$", re.IGNORECASE)
+    near, far = ("|".join(map(re.escape, campaign_words(name))) for name in ("not_right_after", "not_after"))
+    launching = "phát động|hưởng ứng|tổ chức|triển khai"
+    between = rf"(?: \d[\w.]*| (?!(?:{launching})\b)[^\W\d]+){{0,2}}"
+    return re.compile(rf"(?<!\w)(?:{near}|(?:{far}){between}) ?:? ?$", re.IGNORECASE)
 
 
 @cache
@@ -276,7 +291,7 @@ def _unquoted(text: str, segment: _Segment, kind: _Kind, limit: int) -> Campaign
         return None
     begin = kind.end + 1
     stray = next((at for at in segment.strays if begin < at <= limit), None)
-    if stray is not None and not kind.plural and text[begin].isalpha() and ";" not in text[begin:stray]:
+    if stray is not None and _unopened(text[begin:stray], kind):
         return _campaign(text, (kind.start, stray + 1), (begin, stray), how.kind, "unopened_quote")
     stop = regex("campaigns", "stop").search(text, begin - 1, limit)
     end = stop.start() if stop else limit
@@ -286,8 +301,14 @@ def _unquoted(text: str, segment: _Segment, kind: _Kind, limit: int) -> Campaign
     return _campaign(text, (kind.start, span[1]), span, how.kind, "unquoted") if span else None
 
 
+def _unopened(words: str, kind: _Kind) -> bool:
+    """Return whether the words between a kind word and a stray closing mark are a name that lost its opening mark."""
+    starts = words[:1].isupper() or words.lower().startswith(campaign_words("openers"))
+    return starts and not kind.plural and ";" not in words and kind_words()[kind.word].unquoted != "capital"
+
+
 def _name_span(text: str, kind: _Kind, begin: int, end: int) -> tuple[int, int] | None:
-    """Return the span of an unquoted name inside a clause: to its year, to a name that the gazetteer knows, to a comma."""
+    """Return the span of an unquoted name inside a clause: to its year, to a known name, to a comma."""
     how = kind_words()[kind.word]
     words = text[begin:end]
     known = _known_end(words)
@@ -303,11 +324,14 @@ def _name_span(text: str, kind: _Kind, begin: int, end: int) -> tuple[int, int] 
         opener = False
     if not (capital or opener):
         return None
+    celebration = regex("campaigns", "celebration").match(words)
+    if celebration is not None:
+        return begin, begin + celebration.end()
     year = regex("campaigns", "year").search(words)
     if year is not None:
         return (begin, begin + year.end()) if year.start() > 8 else None
-    if how.kind.startswith("đợt"):
-        return begin, begin + len(words.rstrip(" ,"))
+    if how.kind.startswith("đợt") and kind.word == "đợt thi đua":
+        return None
     if how.unquoted != "capital" and not words.isupper():
         comma = words.find(", ")
         words = words[:comma] if comma > 0 else words
@@ -319,11 +343,11 @@ def _name_span(text: str, kind: _Kind, begin: int, end: int) -> tuple[int, int] 
 
 def _known_end(words: str) -> int:
     """Return the length of the name at the start of a clause that the gazetteer knows, 0 where there is none."""
-    if not words[:1].isalpha() or len(words) < 8:
+    if len(words) < 8 or not may_be_known(words):
         return 0
     ends = [at.start() for at in re.finditer(r",? (?=và |trong |của |ở )|, |$", words)][:6]
     for end in reversed(ends):
-        if end >= 8 and fold_name(words[:end]) and find_movement(words[:end]).id:
+        if end >= 8 and find_movement(words[:end]).id:
             return len(words[:end].rstrip(" ,"))
     return 0
 
@@ -335,7 +359,7 @@ def _bare() -> tuple[str, ...]:
 
 def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str, rule: str) -> Campaign:
     words = text[name[0] : name[1]].strip()
-    match = find_movement(words)
+    match = find_movement(words) if kind != "chủ đề" else Found(None, None, None)  # a year's theme is nobody's movement
     return Campaign(
         start=span[0],
         end=span[1],
@@ -347,10 +371,6 @@ def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str
         national=match.id,
         place=match.place,
     )
-
-
-def _letters(name: str) -> bool:
-    return sum(char.isalpha() for char in name) > 2
 
 
 def _fits(pattern: str, words: str) -> bool:

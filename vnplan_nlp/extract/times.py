@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from vnplan_nlp.data.dates import (
     anchor_year,
     bounds_of,
     length_between,
+    next_day,
     read_moment,
     time_grammar,
     value_of,
@@ -23,6 +25,8 @@ _Found = tuple[int, int, Moment]
 _CONTEXT: Final = "time_context"
 #: How far before a core the words reach that bind it.
 _BEFORE: Final = 30
+#: Besides a blank, what a core may follow directly.
+_OPENERS: Final = "\n\t(“\":;"
 #: The longest words between two cores of one period or list: ", đến trước ngày ".
 _BETWEEN: Final = 18
 
@@ -47,7 +51,8 @@ def times(draft: Draft) -> Iterator[Annotation]:
         if following and between is not None and _makes_period(moment, following[2]) and until.fullmatch(between):
             lead = starts.search(text, max(0, start - _BEFORE), start)
             if lead or between.strip() not in ("-", "–", "—"):
-                yield _period(draft, lead.start() if lead else start, following[1], moment, following[2], year)
+                begins = lead.start() if lead else start
+                yield _period(draft, begins, following[1], moment, following[2], year, after="sau" in text[begins:start])
                 index += 1
                 continue
         time = _single(draft, start, end, moment, year)
@@ -64,7 +69,7 @@ def _cores(text: str) -> list[_Found]:
     bound = regex(_CONTEXT, "bound")
     linked = regex(_CONTEXT, "list")
     found: list[_Found] = []
-    for match in time_grammar().finditer(text):
+    for match in _matches(text):
         start, end = match.span()
         if match.lastgroup in ("baremonth", "monthyear"):
             near = found and start - found[-1][1] <= _BETWEEN and linked.fullmatch(text, found[-1][1], start)
@@ -74,6 +79,27 @@ def _cores(text: str) -> list[_Found]:
                 continue
         found.append((start, end, read_moment(match)))
     return found
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of the grammar from left to right, tried only where its trigger fires."""
+    grammar = time_grammar()
+    done = 0
+    first = grammar.match(text)
+    if first is not None:
+        done = first.end()
+        yield first
+    blanked = text
+    for mark in _OPENERS:
+        blanked = blanked.replace(mark, " ")
+    for hit in regex(_CONTEXT, "trigger").finditer(blanked):
+        start = hit.start() + 1
+        if start < done:
+            continue
+        match = grammar.match(text, start)
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def _shared_years(text: str, found: list[_Found]) -> list[_Found]:
@@ -115,6 +141,8 @@ def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None
         return _time(draft, start, end, moment, "DURATION", moment.length or "PXX", mod)
     if moment.unit == "time":
         return _time(draft, start, end, moment, "TIME", f"T{moment.clock}", mod)
+    if moment.name == "school" and begin and last:
+        return _time(draft, start, end, moment, "DURATION", "P1Y", mod, begin, last)
     if moment.name in ("span", "plan") and begin and last:
         return _time(draft, start, end, moment, "DURATION", length_between(begin, last), mod, begin, last)
     if moment.name in ("range", "days") and begin and last:
@@ -131,7 +159,7 @@ def _unknown_year(value: str) -> str:
     """The TIMEX3 form of a value: XXXX for what is not said."""
     if value.startswith("---"):
         return f"XXXX-XX-{value[3:]}"
-    return f"XXXX-{value[2:]}" if value.startswith("--") else value
+    return value.replace("/--", "/XXXX-").replace("--", "XXXX-") if "--" in value else value
 
 
 def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, year: int | None) -> Time:
@@ -141,8 +169,10 @@ def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, yea
     return _time(draft, start, end, day, "TIME", f"{value}T{clock.clock}", _mod(draft.text, start), begin, last, rule="clock")
 
 
-def _period(draft: Draft, start: int, end: int, left: Moment, right: Moment, year: int | None) -> Time:
-    """A period from the first day of the left to the last day of the right; an open end is null."""
+def _period(
+    draft: Draft, start: int, end: int, left: Moment, right: Moment, year: int | None, *, after: bool = False
+) -> Time:
+    """A period from the first day of the left (the next one for "từ sau") to the last of the right; an open end is null."""
     if left.year is None and right.year is not None and left.dated:
         left = with_year(left, right.year)
     if left.unit == "now":
@@ -153,7 +183,7 @@ def _period(draft: Draft, start: int, end: int, left: Moment, right: Moment, yea
         begin = f"{own}-{months}" if own is not None else None
     else:
         bounds = bounds_of(left, year)
-        begin = bounds[0] if bounds else None
+        begin = (next_day(bounds[1]) if after else bounds[0]) if bounds else None
     bounds = bounds_of(right, year)
     last = bounds[1] if bounds else None
     value = length_between(begin, last) if begin and last and len(begin) == len(last) else "PXX"

@@ -36,6 +36,7 @@ _VIETNAMESE: Final = frozenset(
 ) | frozenset("đĐ")
 #: Signs of the typesetter that stand in Vietnamese texts.
 _SIGNS: Final = frozenset("\u00a0§©«°±²³·»¼½¾×÷‘’“”–—•…†‰€")
+_MARKDOWN_NAMES: Final = (".md", ".markdown")
 _ATX_HEADING: Final = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 _BOLD: Final = re.compile(r"\*\*[^\s*][^*\n]*\*\*")
 
@@ -96,7 +97,7 @@ def _content(path: str, max_bytes: int) -> bytes:
     """The bytes of a file, which is looked at before it is opened and read once."""
     name = _one_line(path)
     try:
-        found = os.stat(path)
+        found = Path(path).stat()
         if stat.S_ISDIR(found.st_mode):
             raise SourceNotFoundError(name, "is a folder, not a file")
         if found.st_size > max_bytes:
@@ -122,7 +123,8 @@ def _source(data: bytes, name: str, filename: str | None) -> RawSource:
         raise EmptyDocumentError(name, "nothing but blanks")
     found = binary_format(data)
     if found is not None:
-        raise UnsupportedFormatError(name, f"{found}, whatever its name says")
+        pretends = name.lower().endswith((".txt", *_MARKDOWN_NAMES))
+        raise UnsupportedFormatError(name, f"{found}, whatever its name says" if pretends else found)
     text, encoding, damaged = _decode(data, name)
     if not text or text.isspace():
         raise EmptyDocumentError(name, "nothing but blanks" if text else "nothing but a byte order mark")
@@ -159,7 +161,7 @@ def _with_replacements(data: bytes, encoding: str) -> tuple[str, str, bool]:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """The byte order of UTF-16 that lacks its mark, or None: blanks and Latin letters have a NUL in one half of the bytes."""
+    """The byte order of UTF-16 that lacks its mark, or None: half of the bytes of blanks and Latin letters are NUL."""
     sample = data[: _SAMPLE - _SAMPLE % 2]
     pairs = len(sample) // 2
     if pairs < 2:
@@ -179,8 +181,8 @@ def _refuse_binary(data: bytes, name: str) -> None:
         raise EmptyDocumentError(name, "nothing but NUL bytes and blanks")
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     # A sound UTF-8 text may be full of NULs; where the rest is not sound either, a few are enough.
-    bearable = 0.3 if "\ufffd" not in sample[:-4].decode("utf-8", "replace") else 0.02
-    if controls > bearable * len(sample):
+    invalid = codecs.utf_8_decode(sample, "replace", False)[0].count("\ufffd")
+    if controls > (0.3 if invalid <= 0.01 * len(sample) else 0.02) * len(sample):
         raise UnsupportedFormatError(name, "binary data, not text")
 
 
@@ -218,7 +220,7 @@ def _origin(text: str, data: bytes, filename: str | None, encoding: str | None) 
 
 def _is_markdown(text: str, filename: str | None) -> bool:
     """Whether a text has a Markdown heading or several bold phrases, or its name says that it is Markdown."""
-    if filename is not None and filename.lower().endswith((".md", ".markdown")):
+    if filename is not None and filename.lower().endswith(_MARKDOWN_NAMES):
         return True
     beginning = text[: 4 * _SAMPLE]
     if _ATX_HEADING.search(beginning):

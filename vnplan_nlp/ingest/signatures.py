@@ -36,7 +36,9 @@ _IN_ZIP: Final[tuple[tuple[bytes, str], ...]] = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
     (b"application/epub+zip", "an EPUB book"),
 )
-_WEB_PAGE: Final = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S)
+_WEB_PAGE: Final = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S
+)
 _MAIL_PAGE: Final = re.compile(rb"MIME-Version:[^\n]*\r?\nContent-Type:\s*multipart/related", re.I)
 
 

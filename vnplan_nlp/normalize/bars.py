@@ -123,6 +123,11 @@ def _tabs(lines: list[Line], first: int) -> Region | None:
     return Region(first, last, rows)
 
 
+def columns(line: Line) -> list[Line]:
+    """Return the parts of a line that tabs cut, blank ones left out: columns that were read as one line."""
+    return [part for low, high in _between(line.text, "\t", 0) for part in _slice(line, low, high)]
+
+
 def _between(text: str, mark: str, start: int) -> list[tuple[int, int]]:
     spans = []
     while True:

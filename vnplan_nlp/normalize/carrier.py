@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _BLANK: Final = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_LINE_END: Final = re.compile(r"\r\n?|[\n\f\v\x1c-\x1e\x85\u2028\u2029]")
+#: What makes a line more than its own clean text; most lines hold none of it and are taken as they are.
+_SPECIAL: Final = re.compile(
+    "[\t*\\\\<&\u00a0\u1680\u2000-\u200f\u202a-\u202f\u2060\u205f\u3000\ufeff\u00ad\x00-\x08\x0e-\x1b\x1f\x7f"
+    "\ue000-\uf8ff\u00d0\u00f0\u2010-\u2012\u2212\u0300-\u036f]|  "
+)
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<line>\r\n?|[\n\f\v\x1c-\x1e\x85\u2028\u2029])
-  | (?P<tab>[{_BLANK}]*+\t[{_BLANK}]*+)
+    (?P<tab>[{_BLANK}]*+\t[{_BLANK}\t]*+)
   | (?P<blank>[{_BLANK}]{{2,}}|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])
   | (?P<drop>[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1b\x1f\x7f\ue000-\uf0a6\uf0a8-\uf8ff]+)
   | (?P<mark>\*+)
@@ -28,7 +33,13 @@ _TOKEN: Final = re.compile(
 _GLYPHS: Final = {"\u00d0": "Đ", "\u00f0": "đ", "\uf0a7": "-"} | dict.fromkeys("\u2010\u2011\u2012\u2212", "-")
 _HEADING: Final = re.compile(r"(#{1,6}) ?(?=[^#\s])")
 _RULE: Final = re.compile(r"[-_=~–—.…*•+\s]{3,}|[-_=–—*]+")
+_RULE_MARKS: Final = frozenset("-_=~–—.…*•+")
 _QUOTE: Final = re.compile(r"> ?")
+
+#: So many blanks in a row part columns in text that was laid out by blanks.
+_COLUMN_GAP: Final = 5
+_HANDWRITTEN_BEFORE: Final = re.compile(r"(?:[Ss]ố|:|ngày|tháng|năm|/|-)$")
+_HANDWRITTEN_AFTER: Final = re.compile(r"[/\-.…]|tháng|năm|20")
 
 #: (offset in the line, offset in the raw text, length in the line, length in the raw text)
 LineRun = tuple[int, int, int, int]
@@ -55,11 +66,10 @@ class Line:
 
 @dataclass(slots=True)
 class _Emphasis:
-    """The asterisks of a line and of the paragraph so far."""
+    """Whether asterisks hold an emphasis open, and how they stand in the line at hand."""
 
     opened: bool = False
     at_start: bool = False
-    marks: int = 0
     closed_at: int = -1
 
 
@@ -69,96 +79,129 @@ def physical_lines(raw: str) -> list[Line]:
     Rules of dashes or underscores are dropped; the gap that they leave is kept as an empty line.
     """
     lines: list[Line] = []
-    parts: list[str] = []
-    runs: list[LineRun] = []
-    length = position = gap = 0
     emphasis = _Emphasis()
+    composed = unicodedata.is_normalized("NFC", raw)
+    gap = start = 0
     page_break = False
-
-    def emit(text: str, start: int, raw_length: int) -> None:
-        nonlocal length
-        if text:
-            runs.append((length, start, len(text), raw_length))
-            parts.append(text)
-            length += len(text)
-
-    def close_line() -> None:
-        nonlocal parts, runs, length, gap, page_break
-        line = _finish(parts, runs, emphasis)
+    size = len(raw)
+    while start <= size:
+        line_end = _LINE_END.search(raw, start)
+        end = line_end.start() if line_end is not None else size
+        line = _read(raw, start, end, emphasis, composed=composed) if end > start else None
         if line is None:
             gap += 1
-            emphasis.opened = emphasis.opened and gap == 0
+            emphasis.opened = False
         else:
-            line.gap, line.page_break = gap, page_break
+            line.gap, line.page_break, line.number = gap, page_break, len(lines)
             gap, page_break = 0, False
             lines.append(line)
-        parts, runs, length = [], [], 0
-        emphasis.at_start, emphasis.marks, emphasis.closed_at = emphasis.opened, 0, -1
-
-    for match in _TOKEN.finditer(raw):
-        start, end = match.span()
-        if start > position:
-            emit(raw[position:start], position, start - position)
-        position = end
-        kind = match.lastgroup
-        if kind == "line":
-            close_line()
-            page_break = page_break or raw[start] == "\f"
-        elif kind == "blank":
-            emit(" ", start, end - start)
-        elif kind == "tab":
-            emit("\t", start, end - start)
-        elif kind == "mark":
-            if length == 0 and end < len(raw) and raw[end] == " " and end - start == 1 and "*" not in _rest(raw, end):
-                emit("*", start, 1)  # a bullet: nothing closes it
-                continue
-            if length == 0 or not "".join(parts).strip():
-                emphasis.at_start = True
-            emphasis.marks += 1
-            emphasis.opened = not emphasis.opened
-            emphasis.closed_at = -1 if emphasis.opened else length
-        elif kind == "escape":
-            emit(raw[end - 1], start, end - start)
-        elif kind == "tag":
-            if raw[start : start + 3].lower() == "<br":
-                emit(" ", start, end - start)
-        elif kind == "entity":
-            emit(html.unescape(match.group()).replace("\u00a0", " ").replace("\n", " "), start, end - start)
-        elif kind == "glyph":
-            emit(_GLYPHS[match.group()], start, end - start)
-        elif kind == "compose":
-            emit(unicodedata.normalize("NFC", match.group()), start, end - start)
-    if position < len(raw):
-        emit(raw[position:], position, len(raw) - position)
-    close_line()
-    for number, line in enumerate(lines):
-        line.number = number
+        if line_end is None:
+            break
+        page_break = page_break or raw[end] == "\f"
+        start = line_end.end()
     return lines
 
 
-def _rest(raw: str, start: int) -> str:
-    """The rest of a raw line, cut at 2,000 characters: the pair of a mark stands near it."""
-    end = raw.find("\n", start, start + 2000)
-    return raw[start : end if end >= 0 else start + 2000]
+def _read(raw: str, start: int, end: int, emphasis: _Emphasis, *, composed: bool) -> Line | None:
+    """Return one physical line, or None where nothing but blanks, marks or a rule stands."""
+    emphasis.at_start, emphasis.closed_at = emphasis.opened, -1
+    special = _SPECIAL.search(raw, start, end)
+    if special is None:
+        return _finish(raw[start:end], [(0, start, end - start, end - start)], emphasis, composed=composed)
+    parts: list[str] = []
+    runs: list[LineRun] = []
+    length = 0
+    position = start
+    while special is not None:
+        at = special.start()
+        if at > position and "\u0300" <= raw[at] <= "\u036f" and raw[at - 1].isalpha():
+            at -= 1  # the letter that the mark stands on
+        elif at > position and raw[at] == "\t" and raw[at - 1] == " ":
+            at -= 1
+        token = _TOKEN.match(raw, at, end)
+        if token is None:  # a lone "<", "&" or backslash: text
+            special = _SPECIAL.search(raw, special.end(), end)
+            continue
+        if at > position:
+            runs.append((length, position, at - position, at - position))
+            parts.append(raw[position:at])
+            length += at - position
+        position = token.end()
+        kind = token.lastgroup
+        if kind == "mark":
+            text = _mark(raw, token, end, emphasis, length, blank_so_far=not "".join(parts).strip())
+        elif kind == "blank" and position - token.start() >= _COLUMN_GAP and _parts_columns(raw, token):
+            text = "\t"
+        else:
+            text = _clean(token, kind)
+        if text:
+            runs.append((length, token.start(), len(text), position - token.start()))
+            parts.append(text)
+            length += len(text)
+        special = _SPECIAL.search(raw, position, end)
+    if position < end:
+        runs.append((length, position, end - position, end - position))
+        parts.append(raw[position:end])
+    return _finish("".join(parts), runs, emphasis, composed=composed)
 
 
-def _finish(parts: list[str], runs: list[LineRun], emphasis: _Emphasis) -> Line | None:
+def _parts_columns(raw: str, token: re.Match[str]) -> bool:
+    """Whether a wide gap parts two columns, and is no blank left for a number or a day to be written by hand."""
+    before, after = raw[max(0, token.start() - 6) : token.start()], raw[token.end() : token.end() + 6]
+    return not (_HANDWRITTEN_BEFORE.search(before) or _HANDWRITTEN_AFTER.match(after) or not after.strip() or not before.strip())
+
+
+def _clean(token: re.Match[str], kind: str | None) -> str:
+    """Return what a token other than an asterisk stands for."""
+    found = token.group()
+    if kind == "blank":
+        return " "
+    if kind == "tab":
+        return "\t"
+    if kind == "compose":
+        return unicodedata.normalize("NFC", found)
+    if kind == "glyph":
+        return _GLYPHS[found]
+    if kind == "escape":
+        return found[1]
+    if kind == "entity":
+        return html.unescape(found).replace("\u00a0", " ").replace("\n", " ")
+    return " " if kind == "tag" and found[:3].lower() == "<br" else ""
+
+
+def _mark(raw: str, token: re.Match[str], end: int, emphasis: _Emphasis, length: int, *, blank_so_far: bool) -> str:
+    """Note an emphasis mark, or return the asterisk that is a bullet because nothing closes it."""
+    at = token.end()
+    single = at - token.start() == 1
+    if blank_so_far and single and raw[at : at + 1] == " " and raw.find("*", at, min(end, at + 2000)) < 0:
+        return "*"
+    if blank_so_far:
+        emphasis.at_start = True
+    emphasis.opened = not emphasis.opened
+    emphasis.closed_at = -1 if emphasis.opened else length
+    return ""
+
+
+def _finish(text: str, runs: list[LineRun], emphasis: _Emphasis, *, composed: bool) -> Line | None:
     """Return a line stripped of its outer blanks and heading marks, or None where nothing is left."""
-    text = "".join(parts)
-    left = len(text) - len(text.lstrip())
+    size = len(text)
+    left = size - len(text.lstrip())
     level = 0
-    if text[left : left + 1] == "#" and (heading := _HEADING.match(text, left)):
-        level, left = len(heading.group(1)), heading.end()
-        left += len(text) - left - len(text[left:].lstrip())
-    elif text[left : left + 1] == ">" and (quote := _QUOTE.match(text, left)):
-        left = quote.end()
+    if left < size:
+        if text[left] == "#" and (heading := _HEADING.match(text, left)):
+            level, left = len(heading.group(1)), heading.end()
+            left += size - left - len(text[left:].lstrip())
+        elif text[left] == ">" and (quote := _QUOTE.match(text, left)):
+            left = quote.end()
     right = len(text.rstrip())
-    if left >= right or (not text[left:right].isalnum() and _RULE.fullmatch(text, left, right)):
+    if left >= right or (text[left] in _RULE_MARKS and _RULE.fullmatch(text, left, right)):
         return None
     bold = emphasis.at_start and (emphasis.opened or emphasis.closed_at >= right)
-    line = Line(text[left:right], level=level, bold=bold, open_end=emphasis.opened)
-    line.runs = _cut(runs, left, right)
-    if not unicodedata.is_normalized("NFC", line.text):
+    if left or right < size or len(runs) > 1:
+        line = Line(text[left:right], _cut(runs, left, right), level=level, bold=bold, open_end=emphasis.opened)
+    else:
+        line = Line(text, runs, level=level, bold=bold, open_end=emphasis.opened)
+    if not composed and not unicodedata.is_normalized("NFC", line.text):
         # Other scripts compose too (Hangul, kana): such a line maps to its raw text as a whole.
         first, last = line.runs[0], line.runs[-1]
         line.text = unicodedata.normalize("NFC", line.text)

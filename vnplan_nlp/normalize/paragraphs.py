@@ -151,6 +151,8 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     if mark is not None or _STARTER.match(text):
         if terminal or (line.gap and not wrapping.blank_lines_inside and not line.page_break):
             return False
+        if (not wrapping.wrapped and not line.page_break) or (_heading_like(block) and _is_upper(before)):
+            return False
         return _false_start(before, text, full=full and len(before) >= 0.8 * wrapping.width)
     gap_parts = line.gap > (1 if wrapping.blank_lines_inside else 0) and not line.page_break
     if gap_parts:

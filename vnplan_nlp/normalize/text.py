@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vnplan_nlp.data.document_types import title_type
-from vnplan_nlp.normalize.bars import Region, bar_regions
+from vnplan_nlp.normalize.bars import Region, bar_regions, columns
 from vnplan_nlp.normalize.carrier import Line, physical_lines
 from vnplan_nlp.normalize.paragraphs import drop_page_numbers, joins, signature_goes_on, title_lines
 from vnplan_nlp.normalize.wrapping import measure
@@ -90,6 +90,8 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
     """
     lines = physical_lines(raw)
     lines = drop_page_numbers(lines, bar_regions(lines))
+    if "\t" in raw or "     " in raw:
+        lines = _split_columns(lines)
     regions = bar_regions(lines)
     wrapping = measure(lines)
     title = title_lines(lines, wrapping)
@@ -148,6 +150,19 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
         at += 1
     flush()
     return AlignedText("".join(writer.parts), writer.runs, len(raw)), tuple(writer.blocks)
+
+
+def _split_columns(lines: list[Line]) -> list[Line]:
+    """Return the lines with the two columns of letterhead and footer, read as one line, set one after the other."""
+    title = next((index for index, line in enumerate(lines[:60]) if line.text.isupper() and title_type(line.text)), 0)
+    footer = next((index for index in range(len(lines) - 1, -1, -1) if lines[index].text.startswith(_FOOTER[:2])), len(lines))
+    split: list[Line] = []
+    for index, line in enumerate(lines):
+        if "\t" in line.text and (index < title or index >= footer) and line.text.count("\t") <= 2:
+            split.extend(columns(line))
+        else:
+            split.append(line)
+    return split
 
 
 def _write_cell(writer: _Writer, cell: list[Line], region: int, *, wrapping_running: bool) -> None:

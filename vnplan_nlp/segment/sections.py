@@ -19,7 +19,7 @@ _RANKS: Final = {
 #: Upper-case letters stand above Roman numbers, unless Roman numbers were there first.
 _UPPER_BELOW_ROMAN: Final = 8
 _LONGEST_HEADING: Final = 300
-_SENTENCE_END: Final = re.compile(rf"[^.\d][.;?!] (?=[{UPPER}“])")
+_SENTENCE_END: Final = re.compile(rf"[^.\d][.?!] (?=[{UPPER}“])")
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ def _place(tree: _Tree, block: Block, mark: Enumerator, rank: float, previous_en
         elif mark.kind == "roman":
             tree.last_roman, tree.roman_seen, tree.last_arabic = number, True, 0
     node = _Node(rank, block, mark, len(tree.open) + 1, path, parent.index if parent else None, len(tree.nodes))
-    if parent is not None and mark.kind != "bullet":
+    if parent is not None:
         parent.children += 1
     tree.nodes.append(node)
     tree.open.append(node)
@@ -159,7 +159,8 @@ def _find_headings(tree: _Tree, text: str, blocks: tuple[Block, ...]) -> None:
         after = following.get(node.block.start)
         if start >= end and after is not None and _titles(node, text, after):
             start, end = after.start, after.end  # "Chương I" with its title on the next line
-        node.heading = _heading(text, start, end, node)
+        has_text = after is not None and after.table is None and enumerator(text[after.start : after.end]) is None
+        node.heading = _heading(text, start, end, node, has_text=has_text)
 
 
 def _titles(node: _Node, text: str, after: Block) -> bool:
@@ -169,8 +170,11 @@ def _titles(node: _Node, text: str, after: Block) -> bool:
     return enumerator(line) is None and not line.startswith("(") and len(line) <= _LONGEST_HEADING
 
 
-def _heading(text: str, start: int, end: int, node: _Node) -> tuple[int, int] | None:
-    """Return the span of the heading of a section, or None where running text follows its number."""
+def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) -> tuple[int, int] | None:
+    """Return the span of the heading of a section, or None where running text follows its number.
+
+    `has_text` holds where a paragraph without a number of its own follows.
+    """
     words = text[start:end]
     stripped = words.rstrip(" .:;")
     if not stripped:
@@ -184,13 +188,15 @@ def _heading(text: str, start: int, end: int, node: _Node) -> tuple[int, int] | 
     if len(words) > _LONGEST_HEADING or _SENTENCE_END.search(words):
         return None
     last = words[-1]
-    if last == ";" or words.endswith("./."):
+    set_apart = node.block.bold or node.block.markdown_level > 0
+    if last == ";" or words.endswith("./.") or (";" in words and last != ":" and not set_apart):
         return None
     if last in ".…":
         # One sentence with its full stop is a heading where parts of its own follow or where it is set apart.
-        return whole if node.block.bold or node.block.markdown_level or (node.children and len(words) <= 250) else None
+        return whole if set_apart or (node.children and len(words) <= 250) or (has_text and len(words) <= 60) else None
     if last == ":":
-        return whole if len(words) <= 260 else None
+        # A long list of bodies is a heading; a long sentence that opens with what to do is text.
+        return whole if len(words) <= (120 if words.startswith(tuple(load_json("headings")["task_verbs"])) else 260) else None
     if last == ",":
         return None
     return whole

@@ -33,7 +33,7 @@ def _pattern() -> re.Pattern[str]:
     place = rf"(?:\ (?!(?:Về|VỀ|Quy|Ban|Phê|Quyết|Kế|Chỉ|Nghị|Thông|Hướng|Triển|Thực|Tổ|Luật|PHÊ|BAN|QUY|KẾ|TRIỂN|THỰC)\ ){syllable}(?:-{syllable})?){{1,4}}(?:\ -\ {syllable}(?:\ {syllable})?)?|\ \d{{1,2}}\b"
     unit = rf"(?:\ (?:{level})(?!\w)(?:{place})?)"
     # The rest of an organ's name: capitalised words, small ones that no new clause opens with, "và", commas in names.
-    tail = rf"(?:(?:,?\ (?:và\ )?|\ [-–]\ |,\ )(?!(?:{stop})\b)(?:{syllable}(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{0,2}})){{1,8}}"
+    tail = rf"(?:(?:,?\ (?:và\ )?|\ ?[-–]\ ?|,\ ?)(?!(?:{stop})\b)(?:{syllable}(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{0,2}})){{1,8}}"
     small_tail = rf"(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{1,6}}"
     posts = _options(words["posts"])
     ministries = _options(words["ministries"])

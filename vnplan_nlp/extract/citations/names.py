@@ -44,7 +44,7 @@ def find_named(text: str, start: int, end: int) -> Iterator[Named]:
     for match in _HEAD.finditer(text, start, end):
         word = match.group()
         at = match.start()
-        if at < covered:
+        if at < covered or (at > start and text[at - 1].isalnum()):
             continue
         lower = word.lower()
         if lower == "hiến pháp":

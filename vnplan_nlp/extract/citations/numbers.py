@@ -14,6 +14,7 @@ from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import issuer_before, issuer_end
 
 _CORE: Final = regex("citations", "core")
+_BLANK_CORE: Final = regex("citations", "blank_core")
 _DATE: Final = regex("citations", "date_after")
 _OF: Final = regex("citations", "of")
 _SHARED: Final = regex("citations", "shared_numbers")
@@ -50,7 +51,7 @@ def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
     """Yield the numbered citations of one block in reading order; one for each document of a list."""
     previous: Numbered | None = None
     pending: list[Numbered] = []
-    for match in _CORE.finditer(text, start, end):
+    for match in _cores(text, start, end):
         found = _mention(text, start, end, match, previous)
         if found is None:
             continue
@@ -63,13 +64,29 @@ def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
     yield from pending
 
 
+def _cores(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Return the matches of number and symbol in reading order, blank numbers among them."""
+    cores = list(_CORE.finditer(text, start, end))
+    if text.find(" /", start, end) >= 0 or text.find(" -", start, end) >= 0:
+        blanks = list(_BLANK_CORE.finditer(text, start, end))
+        if blanks:
+            return sorted([*cores, *blanks], key=lambda match: match.start())
+    return cores
+
+
 def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous: Numbered | None) -> Numbered | None:
     symbol_text = match.group("symbol")
-    system: Literal["state", "party"] = "party" if (match.group("sep") or match.group("blank")) in ("-", "–") else "state"
+    system: Literal["state", "party"] = "party" if match.group("sep") in ("-", "–") else "state"
     symbol, score = _clean_symbol(symbol_text)
-    core_start = match.start("number") if match.group("number") else match.start("blank")
+    number = match.groupdict().get("number")
+    year = match.groupdict().get("year")
+    core_start = match.start("number") if number else match.start()
     typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
     code_kind = _type_of_symbol(symbol, system)
+    if typed is None and (shared := _SHARED.search(text, max(floor, core_start - 80), core_start)) is not None:
+        typed = _type_before(text, floor, shared.start(), legislature=False)
+        if typed is not None:
+            typed = replace(typed, start=core_start)
     kind = typed.kind if typed is not None else None
     type_start = typed.start if typed is not None else core_start
     own_type = typed is not None
@@ -92,8 +109,6 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
             date, at = _date_at(text, at, ceiling)
     else:
         issuer = head_issuer or issuer_before(text, floor, type_start)
-    number = match.group("number")
-    year = match.group("year")
     separator = "-" if system == "party" else "/"
     reference = None if number is None else f"{number}/{year}/{symbol}" if year else f"{number}{separator}{symbol}"
     return Numbered(
@@ -178,8 +193,6 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
     if match is not None:
         kind = type_names()[match.group("type")]
         start = low + match.start("type")
-        if match.group("type") == "văn bản" and text[max(0, start - 4) : start].lower() == "các ":
-            return None
         issuer = (low + match.start("issuer"), low + match.end("issuer")) if "issuer" in match.groupdict() else None
         return _Typed(kind, start, text[start : low + match.end("type")], issuer)
     if legislature:
@@ -203,10 +216,11 @@ def _is_document(text: str, floor: int, core: int, match: re.Match[str], symbol:
     code = re.split(r"[-/]", symbol, maxsplit=1)[0]
     organ = symbol[len(code) + 1 :]
     known = type_by_code(code, "state") is not None or type_by_code(code, "party") is not None
-    if match.group("blank"):
+    groups = match.groupdict()
+    if not groups.get("number"):
         return False
     if _LEGISLATURE.match(symbol):
-        return match.group("year") is not None
+        return groups["year"] is not None
     return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
 
 

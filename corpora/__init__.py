@@ -1,0 +1,1 @@
+"""Corpora of plans: generated look-alikes (`corpora.generator`) and documents gathered elsewhere."""
