@@ -9,20 +9,21 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pkgutil import iter_modules
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import vnplan_nlp.extract as extract_package
 from vnplan_nlp.config import ParseConfig
-from vnplan_nlp.errors import ISSUE_CODES, EmptyDocumentError
+from vnplan_nlp.errors import EmptyDocumentError
 from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
 from vnplan_nlp.ingest.plain import RawSource, from_text, read
 from vnplan_nlp.normalize import normalize
-from vnplan_nlp.resolve.checks import check
+from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import resolve_references
 from vnplan_nlp.schema import Annotation, Draft, Issue, PlanDocument, Section
 from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
+Placed = TypeVar("Placed", bound=Annotation)
 _GIVEN: Final = ("header", "sections", "tables")
 
 
@@ -62,18 +63,18 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
     sections = section_tree(text, blocks)
     locate = _Locator(sections)
     tables = tuple(_placed(table, index, "tables", locate) for index, table in enumerate(gather_tables(text, blocks)))
-    draft = Draft(text, blocks, sections, tables)  # type: ignore[arg-type]
+    draft = Draft(text, blocks, sections, tables)
     header, header_issues = read_header(draft)
     layers: dict[str, tuple[Annotation, ...]] = {}
     for extractor in extractors():
         if config.layers is not None and extractor.layer not in _wanted(config.layers):
             continue
-        seen = Draft(text, blocks, sections, tables, header, _needed(extractor, layers))  # type: ignore[arg-type]
+        seen = Draft(text, blocks, sections, tables, header, _needed(extractor, layers))
         layers[extractor.layer] = tuple(
             _placed(annotation, index, extractor.layer, locate) for index, annotation in enumerate(extractor(seen))
         )
-    references, layers = resolve_references(header, layers)
-    final = Draft(text, blocks, sections, tables, header, layers)  # type: ignore[arg-type]
+    references, layers = resolve_references(layers)
+    final = Draft(text, blocks, sections, tables, header, layers)
     issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final))
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
@@ -150,7 +151,7 @@ class _Locator:
         return section.id if section is not None else None
 
 
-def _placed(annotation: Annotation, index: int, layer: str, locate: _Locator) -> Annotation:
+def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Placed:
     """Return an annotation with its id and its section."""
     return annotation.model_copy(update={"id": f"{layer}-{index}", "section": locate.section_of(annotation.start)})
 
@@ -158,15 +159,10 @@ def _placed(annotation: Annotation, index: int, layer: str, locate: _Locator) ->
 def _structure_issues(draft: Draft) -> tuple[Issue, ...]:
     issues = []
     if not any(block.zone == "title" for block in draft.blocks):
-        issues.append(_issue("W103", "Không tìm thấy tên loại văn bản (dòng tiêu đề)"))
+        issues.append(make_issue("W103", "Không tìm thấy tên loại văn bản (dòng tiêu đề)"))
     if not draft.sections:
-        issues.append(_issue("W104", "Văn bản không có đề mục nào"))
+        issues.append(make_issue("W104", "Văn bản không có đề mục nào"))
     return tuple(issues)
-
-
-def _issue(code: str, message: str) -> Issue:
-    severity: Any = ISSUE_CODES[code][0]
-    return Issue(code=code, severity=severity, message=message)
 
 
 @cache

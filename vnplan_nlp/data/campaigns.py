@@ -72,7 +72,7 @@ class _Index(NamedTuple):
     slots: tuple[_Slot, ...]
     choices: tuple[str, ...]
     ids: tuple[str, ...]
-    openings: frozenset[str]
+    openings: frozenset[tuple[str, ...]]
 
 
 def campaign_words(name: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def fold_name(name: str) -> str:
 
 def may_be_known(name: str) -> bool:
     """Return whether a name begins like one of the gazetteer: a cheap question before `find_movement`."""
-    return _opening(fold_name(name[:40])) in _index().openings
+    return _opening(name[:40].lower()) in _index().openings
 
 
 @lru_cache(maxsize=4096)  # the same thirty names make up most mentions of an archive
@@ -177,8 +177,8 @@ def _index() -> _Index:
     return _Index(names, tuple(slots), tuple(choices), tuple(choices.values()), openings)
 
 
-def _opening(key: str) -> str:
-    return key[: key.find(" ", key.find(" ") + 1)]
+def _opening(key: str) -> tuple[str, ...]:
+    return tuple(word.strip(",;-") for word in key.split(" ", 2)[:2])
 
 
 def _leading_place(name: str) -> str | None:

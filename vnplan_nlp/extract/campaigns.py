@@ -23,6 +23,8 @@ _ZONES: Final = frozenset(("letterhead", "recipients", "signature"))
 #: Longest stretch that is looked at before a quote, and longest name; both well over what plans print.
 _WINDOW: Final = 170
 _LONGEST: Final = 300
+#: A year so near the kind word is its own, not a part of a name: "phong trào thi đua trong năm 2023".
+_SHORT: Final = 8
 #: How far before a quote the noun may begin that says what the quote is.
 _NEAR: Final = 40
 #: Where no kind word leads to a quote, a name only like one of the gazetteer must be very like it.
@@ -67,7 +69,7 @@ class _Lead(NamedTuple):
 
 @extractor("campaigns")
 def find_campaigns(draft: Draft) -> Iterator[Campaign]:
-    """Yield the campaigns of a document in reading order; quoted ones with their quotes, unquoted ones with the kind word."""
+    """Yield the campaigns in reading order; a quoted one spans its quotes, an unquoted one its kind word too."""
     pending: tuple[int, str] | None = None
     for segment in _segments(draft):
         if pending is not None and segment.start > pending[0] + 1:
@@ -144,7 +146,7 @@ def _opens(text: str, at: int, start: int, end: int, inside: bool) -> bool:
     blank_before = at == start or text[at - 1] in " (-–["
     word_after = at + 1 < end and text[at + 1].isalnum()
     if mark == '"':
-        return not inside and (word_after or blank_before) or inside and blank_before and word_after
+        return blank_before and word_after if inside else word_after or blank_before
     if mark in _CLOSERS:
         return not inside and blank_before and word_after
     return not (inside and not blank_before and not word_after)
@@ -154,7 +156,7 @@ def _quote(text: str, start: int, end: int, inner_end: int) -> _Quote:
     low, high = start + 1, inner_end
     while low < high and not (text[low].isalnum()):
         low += 1
-    while high > low and text[high - 1] in " .,;:-–“”\"":
+    while high > low and text[high - 1] in ' .,;:-–“”"':
         high -= 1
     return _Quote(start, end, (low, high))
 
@@ -181,12 +183,14 @@ def _read(text: str, segment: _Segment, pending: str | None) -> tuple[list[Campa
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if isinstance(token, _Kind):
             if lead is not None and lead.plural and text[lead.end : token.start].strip(" ,") in ("", "và", "hoặc"):
-                token = token._replace(plural=True)  # các cuộc vận động, phong trào thi đua
+                lead = token._replace(plural=True)  # các cuộc vận động, phong trào thi đua
+            else:
+                lead = token
             if listed and ". " in text[covered : token.start]:
                 listed = None
-            lead, last = token, None
-            if not (isinstance(after, _Quote) and _bridges(text, token, after)):
-                campaign = _unquoted(text, segment, token, after.start if after else segment.end)
+            last = None
+            if not (isinstance(after, _Quote) and _bridges(text, lead, after)):
+                campaign = _unquoted(text, segment, lead, after.start if after else segment.end)
                 if campaign is not None:
                     found.append(campaign)
                     covered = campaign.end
@@ -233,6 +237,7 @@ def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
     """Return the kind of a quote that no kind word leads to, from the words right before it and from its own."""
     low, high = quote.inner
     name = text[low:high]
+    name = name.capitalize() if name.isupper() else name
     if _forbidden().search(before[-_NEAR:]) or name.lower().startswith(campaign_words("not_names")):
         return None, ""
     patterns = load_patterns("campaigns")
@@ -259,7 +264,7 @@ def _bridges(text: str, kind: _Kind, quote: _Quote) -> bool:
     gap = text[kind.end : quote.start].lower()
     if _forbidden().search(gap[-_NEAR:]):
         return False
-    if _fits("bridge", gap) or _fits("list_bridge", gap):
+    if _fits("bridge", gap) or _fits("list_bridge", gap) or _fits("noun_bridge", gap):
         return True
     return kind_words()[kind.word].unquoted == "capital" and _fits("contest_bridge", gap)
 
@@ -290,15 +295,21 @@ def _unquoted(text: str, segment: _Segment, kind: _Kind, limit: int) -> Campaign
     if how.unquoted == "quoted" or text[kind.end : kind.end + 1] != " ":
         return None
     begin = kind.end + 1
+    if how.unquoted == "capital":
+        form = regex("campaigns", "contest_form").match(text, begin)
+        begin = form.end() if form else begin
     stray = next((at for at in segment.strays if begin < at <= limit), None)
     if stray is not None and _unopened(text[begin:stray], kind):
         return _campaign(text, (kind.start, stray + 1), (begin, stray), how.kind, "unopened_quote")
-    stop = regex("campaigns", "stop").search(text, begin - 1, limit)
-    end = stop.start() if stop else limit
+    clause = text[begin - 1 : limit]
+    clause = clause.lower() if clause.isupper() else clause  # titles in capitals are read as if they were not
+    stop = regex("campaigns", "stop").search(clause)
+    end = begin - 1 + stop.start() if stop else limit
     if end < begin or (stop is None and limit < segment.end and text[limit] in f'{_OPENERS}"'):
         return None
-    span = _name_span(text, kind, begin, end)
-    return _campaign(text, (kind.start, span[1]), span, how.kind, "unquoted") if span else None
+    length = _name_length(clause[1 : end - begin + 1], kind)
+    span = (begin, begin + length)
+    return _campaign(text, (kind.start, span[1]), span, how.kind, "unquoted") if length else None
 
 
 def _unopened(words: str, kind: _Kind) -> bool:
@@ -307,38 +318,35 @@ def _unopened(words: str, kind: _Kind) -> bool:
     return starts and not kind.plural and ";" not in words and kind_words()[kind.word].unquoted != "capital"
 
 
-def _name_span(text: str, kind: _Kind, begin: int, end: int) -> tuple[int, int] | None:
-    """Return the span of an unquoted name inside a clause: to its year, to a known name, to a comma."""
+def _name_length(words: str, kind: _Kind) -> int:
+    """Return the length of the name that opens a clause: to its year, to a comma, to a known name; 0 for none."""
     how = kind_words()[kind.word]
-    words = text[begin:end]
     known = _known_end(words)
-    if known:
-        return begin, begin + known
-    if kind.plural or regex("campaigns", "numbered_document").search(words):
-        return None
-    capital = regex("campaigns", "capital_name").match(words) is not None and not words.startswith(_bare())
-    opener = words.lower().startswith(campaign_words("openers"))
-    if how.unquoted == "capital":
-        opener = words.startswith("tìm hiểu ") and regex("campaigns", "proper").search(words) is not None
-    elif how.unquoted == "known":
-        opener = False
-    if not (capital or opener):
-        return None
-    celebration = regex("campaigns", "celebration").match(words)
-    if celebration is not None:
-        return begin, begin + celebration.end()
+    if known or kind.plural or not _names(words, kind) or regex("campaigns", "numbered_document").search(words):
+        return known
+    if how.unquoted == "named":
+        celebration = regex("campaigns", "celebration").match(words)
+        if celebration is not None:
+            return celebration.end()
     year = regex("campaigns", "year").search(words)
     if year is not None:
-        return (begin, begin + year.end()) if year.start() > 8 else None
-    if how.kind.startswith("đợt") and kind.word == "đợt thi đua":
-        return None
-    if how.unquoted != "capital" and not words.isupper():
-        comma = words.find(", ")
-        words = words[:comma] if comma > 0 else words
-    words = words.rstrip(" ,")
-    if words.count(" ") < 2 or not (capital or regex("campaigns", "proper").search(words)):
-        return None
-    return begin, begin + len(words)
+        return year.end() if year.start() > _SHORT else 0
+    if kind.word == "đợt thi đua":
+        return 0
+    comma = words.find(", ") if how.unquoted != "capital" else -1
+    name = (words[:comma] if comma > 0 else words).rstrip(" ,")
+    capital = name[:1].isupper() or regex("campaigns", "proper").search(name) is not None
+    return len(name) if capital and name.count(" ") > 1 else 0
+
+
+def _names(words: str, kind: _Kind) -> bool:
+    """Return whether words after a kind word begin like a name: with a capital, or with what a movement is about."""
+    if regex("campaigns", "capital_name").match(words) is not None and not words.startswith(_bare()):
+        return True
+    how = kind_words()[kind.word].unquoted
+    if how == "capital":
+        return words.startswith("tìm hiểu ") and regex("campaigns", "proper").search(words) is not None
+    return how == "named" and words.lower().startswith(campaign_words("openers"))
 
 
 def _known_end(words: str) -> int:

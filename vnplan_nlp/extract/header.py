@@ -22,6 +22,8 @@ _LONGEST_HEAD_LINE: Final = 200
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BLANKS: Final = re.compile(r"\s+")
 _FOOTNOTE: Final = re.compile(r"\s*(?:\[\d{1,2}\]|\(\d{1,2}\))$")
+_TORN_DATE: Final = re.compile(r"(?:, ?ngày|tháng|năm)[\s._…\d]{0,4}$(?<!\d{4})")
+_TITLE_ENDS: Final = re.compile(r"\d{4}\s?[-–]\s?\d{4}|\d{4}|\([\d/\s–-]+\)")
 #: The end of a title that a line break cut off: "GIAI ĐOẠN" / "2026 - 2030".
 _CUT_TITLE: Final = re.compile(r"(?:giai đoạn|năm|nhiệm kỳ|của|và|về|số|ngày|tháng|tại|cho|do|với|theo|các|trong|,)$", re.IGNORECASE)
 
@@ -88,37 +90,52 @@ def read_header(draft: Draft) -> tuple[Header, tuple[Issue, ...]]:
 
 def _read_head(draft: Draft) -> _Head:
     head = _Head()
-    blocks = list(_head_blocks(draft))
+    spans = list(_head_lines(draft))
     waiting = False  # "Số:" alone on its line: the number is on the next one
-    for position, block in enumerate(blocks):
-        line = draft.text[block.start : block.end]
+    for position, (start, stop) in enumerate(spans):
+        line = draft.text[start:stop].replace("\n", " ")
         if len(line) > _LONGEST_HEAD_LINE or line.startswith("("):
             continue
-        rest, offset = line, block.start
+        rest, offset = line, start
         if not head.numbered:
-            opens = _pattern("number_opens").match(line)
+            opens = _pattern("number_opens").match(line) or _pattern("number_inside").search(line)
             end = 0 if waiting else opens.end() if opens else -1
             waiting = False
             if end >= 0:
-                taken = _take_number(head, line, end, block.start)
+                taken = _take_number(head, line, end, start)
                 if taken is None and opens is not None and end >= len(line.rstrip()):
-                    waiting = position + 1 < len(blocks)
+                    waiting = position + 1 < len(spans)
                     head.numbered = not waiting
                     continue
                 if taken is not None:
-                    rest, offset = line[taken:], block.start + taken
+                    rest, offset = line[taken:], start + taken
+                    if opens is not None and opens.start():
+                        head.lines.append(line[: opens.start()].strip())
         rest = _take_date(head, rest, offset)
         rest = _pattern("motto").sub(" ", rest)
         rest = " ".join(rest.strip(" *-–_.|").split())
         if _pattern("noise").match(rest):
             if head.subject is None and rest[:3].lower() in ("v/v", "về"):
                 at = line.find(rest[:12])
-                head.subject = (block.start + max(at, 0), block.end)
+                head.subject = (start + max(at, 0), stop)
         elif len(rest) > 2 and any(char.isalpha() for char in rest):
             head.lines.append(rest)
     if waiting:
         head.numbered = True
     return head
+
+
+def _head_lines(draft: Draft) -> Iterator[Span]:
+    """Yield the spans of the lines of the letterhead; a date that blanks tore apart is one line again."""
+    blocks = list(_head_blocks(draft))
+    at = 0
+    while at < len(blocks):
+        start, end = blocks[at].start, blocks[at].end
+        at += 1
+        while at < len(blocks) and _TORN_DATE.search(draft.text, max(start, end - 12), end) and blocks[at].end - start < 120:
+            end = blocks[at].end
+            at += 1
+        yield start, end
 
 
 def _head_blocks(draft: Draft) -> Iterator[Block]:
@@ -251,9 +268,10 @@ def _read_title(draft: Draft) -> tuple[DocumentType | None, str | None, dict[str
         return kind, None, spans
     span = (blocks[start].start, blocks[last - 1].end)
     title = " ".join(draft.text[slice(*span)].split("\n"))
-    if last < len(blocks) and _CUT_TITLE.search(title) and blocks[last].zone == "body" and blocks[last].table is None:
+    if last < len(blocks) and blocks[last].zone == "body" and blocks[last].table is None and blocks[last].end - blocks[last].start < 200:
         following = draft.text[blocks[last].start : blocks[last].end]
-        if len(following) < 200 and (re.fullmatch(r"\d{4}\s?[-–]\s?\d{4}|\d{4}", following) or (title.isupper() and following.isupper())):
+        cut = _CUT_TITLE.search(title) is not None
+        if _TITLE_ENDS.fullmatch(following) or (cut and title.isupper() and following.isupper()):
             span = (span[0], blocks[last].end)
             title = f"{title} {following}"
     stripped = _FOOTNOTE.sub("", title.rstrip(" .:;"))

@@ -70,7 +70,7 @@ def _lone_bars(lines: list[Line], first_bar: int, floor: int) -> Region | None:
     if len(bars) < 2:
         return None
     start = first_bar
-    if first_bar + 1 < len(lines) and first_bar <= 6 and floor == 0:
+    if first_bar <= 6 and floor == 0 and not any(title_type(line.text) for line in lines[:first_bar]):
         start = 0  # the letterhead: its first cell stands at the top of the file without a bar
     region = Region(start, bars[-1] + 1)
     cells: list[list[Line]] = [lines[start:first_bar]] if start < first_bar else []

@@ -2,29 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
+from vnplan_nlp.data.document_types import document_types, type_by_code
 from vnplan_nlp.errors import ISSUE_CODES
-from vnplan_nlp.schema import Commemoration, Draft, Issue
+from vnplan_nlp.schema import Annotation, Citation, Commemoration, Draft, Issue, Severity
+
+_PARTY_ORGAN: Final = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|BTVTU|BTCTW|BTGTW|UBKTTW|VPTW)$")
+_NUMERIC_DATE: Final = re.compile(r"ngày (\d{1,2})\s?(?:/|-|\.| tháng )\s?(\d{1,2})\s?(?:/|-|\.| năm )\s?(\d{4})")
 
 
 def check(draft: Draft) -> Iterator[Issue]:
     """Yield the issues of a document in reading order."""
-    found = [*_commemorations(draft)]
-    yield from sorted(found, key=lambda issue: issue.start or 0)
+    found = [
+        *(issue for citation in draft.layer("citations") for issue in _citation(draft.text, citation)),
+        *(issue for item in draft.layer("commemorations") for issue in _commemoration(item)),
+    ]
+    yield from sorted(found, key=lambda issue: (issue.start or 0, issue.code))
 
 
-def _commemorations(draft: Draft) -> Iterator[Issue]:
-    item: Commemoration
-    for item in draft.layer("commemorations"):
-        if item.consistent is False and item.from_date and item.to_date:
-            years = int(item.to_date[:4]) - int(item.from_date[:4])
-            yield issue("W401", f"“{item.years} năm” nhưng từ {item.from_date} đến {item.to_date} là {years} năm", item)
+def make_issue(code: str, message: str, *, start: int | None = None, end: int | None = None) -> Issue:
+    """Return an issue of a known code.
+
+    Raises:
+        KeyError: the code is not in `ISSUE_CODES`.
+    """
+    severity: Severity = ISSUE_CODES[code][0]  # type: ignore[assignment]
+    return Issue(code=code, severity=severity, message=message, start=start, end=end)
 
 
-def issue(code: str, message: str, at: object) -> Issue:
-    """Return an issue of a known code at the span of an annotation."""
-    severity = ISSUE_CODES[code][0]
-    return Issue.model_validate(
-        {"code": code, "severity": severity, "message": message, "start": getattr(at, "start", None), "end": getattr(at, "end", None)}
-    )
+def _at(code: str, message: str, annotation: Annotation) -> Issue:
+    return make_issue(code, message, start=annotation.start, end=annotation.end)
+
+
+def _citation(text: str, citation: Citation) -> Iterator[Issue]:
+    if citation.form != "numbered" or citation.symbol is None:
+        return
+    code, _, organ = citation.symbol.partition("/" if "/" in citation.symbol else "-")
+    party = citation.rule.startswith("numbered.party")
+    known = [kind for kind in document_types() if code in kind.codes]
+    if known and citation.doc_type not in [kind.name for kind in known] and not _related(citation.doc_type, code, party=party):
+        expected = type_by_code(code, "party" if party else "state") or known[0]
+        yield _at("W301", f"“{citation.doc_type}” nhưng ký hiệu {citation.symbol} là của {expected.name}", citation)
+    if known and not party and _PARTY_ORGAN.fullmatch(organ):
+        yield _at("W303", f"Văn kiện của Đảng thường viết {citation.number}-{code}/{organ}, văn bản in {citation.reference}", citation)
+    if citation.score is not None and citation.score < 1:
+        yield _at("W302", f"Ký hiệu in sai đã được đọc là {citation.reference}", citation)
+    written = _NUMERIC_DATE.search(text, citation.start, citation.end)
+    if written is not None and (citation.date is None or len(citation.date) < 10):
+        yield _at("W304", f"Ngày không có thật: {written.group(1)}/{written.group(2)}/{written.group(3)}", citation)
+
+
+def _related(doc_type: str, code: str, *, party: bool) -> bool:
+    """Whether words and code differ by practice alone: a Party regulation is numbered QĐ like a decision."""
+    if party and doc_type == "Quy định" and code == "QĐ":
+        return True
+    by_code = type_by_code(code, "party" if party else "state")
+    if by_code is None:
+        return True
+    one, other = doc_type.lower(), by_code.name.lower()
+    # "văn bản số 17/TB-NM": the general word says no type.
+    return one == "công văn" or one.startswith(other) or other.startswith(one)
+
+
+def _commemoration(item: Commemoration) -> Iterator[Issue]:
+    if item.consistent is False and item.from_date and item.to_date:
+        years = int(item.to_date[:4]) - int(item.from_date[:4])
+        yield _at("W401", f"“{item.years} năm” nhưng từ {item.from_date} đến {item.to_date} là {years} năm", item)

@@ -48,6 +48,7 @@ class _Tree:
     last_arabic: int = 0
     last_roman: int = 0
     roman_seen: bool = False
+    upper_first: bool = False
     bullet_marks: list[str] = field(default_factory=list)
 
     def close(self, rank: float, end: int) -> None:
@@ -84,8 +85,9 @@ def section_tree(text: str, blocks: tuple[Block, ...]) -> tuple[Section, ...]:
 
 def _rank(tree: _Tree, mark: Enumerator, line: str) -> float:
     rank: float = _RANKS[mark.kind]
-    if mark.kind == "upper" and tree.roman_seen:
-        rank = _UPPER_BELOW_ROMAN
+    if mark.kind == "upper":
+        tree.upper_first = tree.upper_first or not tree.roman_seen
+        rank = rank if tree.upper_first else _UPPER_BELOW_ROMAN
     elif mark.kind == "decimal":
         rank += mark.label.count(".")
     elif mark.kind == "arabic" and line[len(mark.label)] == ")" and any(9 <= n.rank < 20 for n in tree.open):

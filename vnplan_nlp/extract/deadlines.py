@@ -1,0 +1,550 @@
+"""Deadlines: times by which, at which or within which somebody must do something, with who and what."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, value_of
+from vnplan_nlp.data.numbering import enumerator
+from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.extract.registry import extractor
+from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Section, Time
+
+_FILE: Final = "deadlines"
+#: How far before a time the words reach that bind it.
+_LEAD: Final = 44
+_RULES: Final = {"P1M": "FREQ=MONTHLY", "P1W": "FREQ=WEEKLY", "P1Y": "FREQ=YEARLY", "P1D": "FREQ=DAILY"}
+_INTERVAL: Final = re.compile(r"P(\d+)([DWMY])")
+_UNITS: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+_SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
+_WORDS_OF_DATE: Final = re.compile(r"(?:ngày|vào|trong|là) $")
+_TRIM: Final = " ,;:.-–+(“”\""
+
+
+@dataclass(slots=True)
+class _Column:
+    """What the header row of a table says of its columns."""
+
+    width: int
+    time: int
+    actor: int | None = None
+    task: int | None = None
+
+
+@dataclass(slots=True)
+class _Scene:
+    """A document while its deadlines are sought: its times by block and what the blocks before said."""
+
+    draft: Draft
+    year: int | None
+    times: tuple[Time, ...]
+    starts: list[int]
+    section_starts: list[int]
+    by_id: dict[str, Section]
+    columns: dict[int, _Column] = field(default_factory=dict)
+    last_column: _Column | None = None
+
+    def section_at(self, position: int) -> Section | None:
+        """The innermost section that holds a position."""
+        index = bisect_right(self.section_starts, position) - 1
+        section = self.draft.sections[index] if index >= 0 else None
+        while section is not None and position >= section.extent_end:
+            section = self.by_id.get(section.parent or "")
+        return section
+
+    def roles_at(self, position: int) -> set[str]:
+        """The roles of the sections around a position."""
+        section, roles = self.section_at(position), set()
+        while section is not None:
+            if section.role is not None:
+                roles.add(section.role)
+            section = self.by_id.get(section.parent or "")
+        return roles
+
+
+@dataclass(slots=True)
+class _Limit:
+    """A deadline before it is known who must do what."""
+
+    start: int
+    end: int
+    relation: DeadlineRelation
+    value: str | None
+    recurrence: str | None
+    moment: Moment | None
+    rule: str
+
+
+@extractor("deadlines", needs=("header", "times"))
+def deadlines(draft: Draft) -> Iterator[Annotation]:
+    """Yield the deadlines in reading order: of labelled lines, of table columns and of running text."""
+    title = draft.header.title or " ".join(draft.text[block.start : block.end] for block in draft.in_zone("title"))
+    times: tuple[Time, ...] = draft.layer("times")
+    scene = _Scene(
+        draft,
+        anchor_year(draft.header.date, title),
+        times,
+        [time.start for time in times],
+        [section.start for section in draft.sections],
+        {section.id: section for section in draft.sections},
+    )
+    at = 0
+    slot_open = False
+    for index, block in enumerate(draft.blocks):
+        if block.zone not in ("body", "annex"):
+            continue
+        while at < len(times) and times[at].start < block.start:
+            at += 1
+        stop = at
+        while stop < len(times) and times[stop].end <= block.end:
+            stop += 1
+        if block.cells:
+            slot_open = False
+            yield from _row(scene, block, range(at, stop))
+            continue
+        value = _slot_value(scene, block, slot_open=slot_open)
+        slot_open = value == block.end
+        if value is not None and value < block.end:
+            sentence_end = _sentence_end(draft.text, value, block.end)
+            limits = list(_of_value(scene, block, value, sentence_end, range(at, stop), plan=_is_plan_level(draft, block)))
+            limits += _running(scene, block, range(at, stop), sentence_end)
+            yield from (_deadline(scene, limit, *_slot_parties(scene, index)) for limit in limits)
+        elif stop > at and value is None:
+            for limit in _running(scene, block, range(at, stop), block.start):
+                yield _deadline(scene, limit, *_sentence_parties(scene, block, limit))
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    stop = text.find(". ", start, end)
+    return stop if stop >= 0 else end
+
+
+# --- labelled lines ------------------------------------------------------------------------------
+
+
+def _slot_value(scene: _Scene, block: Block, *, slot_open: bool) -> int | None:
+    """Where the value of a line "Thời gian thực hiện: …" begins; its end where the value is on the next line."""
+    text = scene.draft.text
+    opening = _opening(text, block)
+    match = regex(_FILE, "slot").match(text, opening, block.end)
+    if match is not None:
+        return match.end()
+    return opening if slot_open else None
+
+
+def _opening(text: str, block: Block) -> int:
+    mark = enumerator(text[block.start : block.end])
+    return block.start + (mark.end if mark is not None else 0)
+
+
+def _is_plan_level(draft: Draft, block: Block) -> bool:
+    """Whether a labelled line is a numbered part of the plan: its value is the period of the plan, no deadline."""
+    mark = enumerator(draft.text[block.start : block.end])
+    return mark is not None and mark.kind in ("roman", "arabic", "decimal")
+
+
+def _of_value(scene: _Scene, block: Block, start: int, end: int, indices: range, *, plan: bool) -> Iterator[_Limit]:
+    """The limits of a labelled value or a table cell, where a time needs no binding word."""
+    text = scene.draft.text
+    found = False
+    for index in indices:
+        time = scene.times[index]
+        if time.start < start or time.end > end:
+            continue
+        moment = _moment(scene, time)
+        lead = regex(_FILE, "lead").search(text, max(start, time.start - _LEAD), time.start)
+        if moment is None or time.type == "DURATION" and time.rule not in ("times.period", "times.span", "times.plan", "times.school"):
+            continue
+        if time.rule in ("times.period", "times.span"):
+            if plan and " nay " not in time.text:
+                return
+            found = True
+            yield _period(scene, time, moment)
+            continue
+        if text[max(start, time.start - 3) : time.start].lower() == "từ " or plan and moment.unit == "year" and lead is None:
+            return
+        relation = _relation(lead, moment) or ("on" if moment.unit == "day" and moment.every is None else "within")
+        if moment.unit == "set":
+            relation = "recurring"
+        found = True
+        yield _limit(scene, lead.start() if lead else time.start, time.end, relation, moment, "value", time)
+    if found:
+        return
+    years = regex(_FILE, "yearcell").fullmatch(text, start, end)
+    if years is not None:
+        value = years["y"] if years["y2"] is None else f"{years['y']}/{years['y2']}"
+        yield _Limit(start, end, "within", value, None, None, "value")
+    elif match := regex(_FILE, "continuous").match(text, start, end):
+        yield _Limit(start, match.end(), "recurring", None, None, None, "continuous")
+
+
+def _period(scene: _Scene, time: Time, moment: Moment) -> _Limit:
+    """The limit of a period: "từ nay đến hết năm 2025" is by its end, any other is within it."""
+    if " nay " in time.text:
+        return _Limit(time.start, time.end, "by", value_of(moment, scene.year), None, moment, "period")
+    if time.rule == "times.span":
+        return _Limit(time.start, time.end, "within", value_of(moment, scene.year), None, moment, "period")
+    value = f"{time.begin_date}/{time.end_date}" if time.begin_date and time.end_date else None
+    return _Limit(time.start, time.end, "within", value, None, moment, "period")
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def _row(scene: _Scene, block: Block, indices: range) -> Iterator[Deadline]:
+    """The deadlines of a table row: of its column of times, else of what its cells say in words."""
+    text = scene.draft.text
+    column = _column(scene, block)
+    if column is None:
+        for low, high in block.cells:
+            inside = [index for index in indices if low <= scene.times[index].start and scene.times[index].end <= high]
+            for limit in _running(scene, block, inside, low, low=low, high=high):
+                yield _deadline(scene, limit, *_sentence_parties(scene, block, limit, low=low, high=high))
+        return
+    for number, (low, high) in enumerate(block.cells):
+        inside = [index for index in indices if low <= scene.times[index].start and scene.times[index].end <= high]
+        limits: list[_Limit] = []
+        if number == column.time or (len(block.cells) != column.width and number > 0 and high - low <= 40):
+            span = range(inside[0], inside[-1] + 1) if inside else range(0)
+            if number == column.time or (inside and scene.times[inside[0]].start - low <= 16):
+                limits = list(_of_value(scene, block, low, high, span, plan=False))
+        if not limits:
+            limits = list(_running(scene, block, inside, low, low=low, high=high))
+        for limit in limits:
+            yield _deadline(scene, limit, _cell(block, column.actor, number), _cell(block, column.task, number))
+    del text
+
+
+def _column(scene: _Scene, block: Block) -> _Column | None:
+    """The columns of the table of a row, read from its first rows; a table that goes on keeps those before it."""
+    if block.table is None:
+        return None
+    known = scene.columns.get(block.table)
+    text = scene.draft.text
+    heads = [text[low:high].strip() for low, high in block.cells]
+    if known is None and len(heads) > 1:
+        time = next((i for i, head in enumerate(heads) if regex(_FILE, "timecolumn").match(head)), None)
+        if time is not None:
+            actor = next((i for i, head in enumerate(heads) if i != time and regex(_FILE, "actorcolumn").match(head)), None)
+            task = next((i for i, head in enumerate(heads) if i not in (time, actor) and regex(_FILE, "taskcolumn").match(head)), None)
+            known = scene.columns[block.table] = scene.last_column = _Column(len(heads), time, actor, task)
+        elif scene.last_column is not None and len(heads) == scene.last_column.width:
+            known = scene.columns[block.table] = scene.last_column
+    return known
+
+
+def _cell(block: Block, column: int | None, of: int) -> tuple[int, int] | None:
+    if column is None or column >= len(block.cells) or column == of:
+        return None
+    low, high = block.cells[column]
+    return (low, high) if high > low else None
+
+
+# --- running text --------------------------------------------------------------------------------
+
+
+def _running(
+    scene: _Scene, block: Block, indices: range | list[int], start: int, *, low: int | None = None, high: int | None = None
+) -> Iterator[_Limit]:
+    """The limits of running text: of the times that a word binds to a task."""
+    text = scene.draft.text
+    floor, ceiling = low if low is not None else block.start, high if high is not None else block.end
+    chosen: list[_Limit] = []
+    sets: list[tuple[int, _Limit | None, Moment]] = []
+    for index in indices:
+        time = scene.times[index]
+        if time.start < start:
+            continue
+        moment = _moment(scene, time)
+        if moment is None or time.rule in ("times.period", "times.span", "times.range", "times.plan", "times.length"):
+            continue
+        if moment.unit == "set":
+            limit = _recurring(scene, block, time, moment, floor, ceiling)
+            sets.append((time.start, limit, moment))
+            if limit is not None:
+                chosen.append(limit)
+            continue
+        limit = _bound(scene, time, moment, floor, ceiling, chosen[-1] if chosen else None)
+        if limit is not None:
+            _repeat(text, limit, sets, chosen)
+            chosen.append(limit)
+    _share(text, chosen)
+    yield from sorted(chosen, key=lambda limit: limit.start)
+
+
+def _bound(
+    scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int, before: _Limit | None
+) -> _Limit | None:
+    """The limit of a dated time with the word that binds it, or None."""
+    text = scene.draft.text
+    lead = regex(_FILE, "lead").search(text, max(floor, time.start - _LEAD), time.start)
+    if lead is None:
+        if before is not None and before.moment is not None and _SHARED.fullmatch(text, before.end, time.start):
+            return _limit(scene, time.start, time.end, before.relation, moment, "shared", time) if moment.unit == before.moment.unit else None
+        return _unled(scene, time, moment, floor, ceiling)
+    if regex(_FILE, "void").search(text, max(floor, lead.start() - 30), lead.start()):
+        return None
+    if moment.year is not None and scene.year is not None and moment.year < scene.year - 1:
+        return None
+    relation = _relation(lead, moment)
+    if relation is None:
+        return None
+    years = moment.unit == "year"
+    if years and not regex(_FILE, "completion").search(text, max(floor, lead.start() - 90), time.start):
+        return None
+    if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.roles_at(time.start):
+        return None
+    return _limit(scene, lead.start(), time.end, relation, moment, "lead", time)
+
+
+def _unled(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
+    """The limit of a month or quarter that stands alone in brackets or heads its line: "Tháng 10/2025: tổ chức …"."""
+    text = scene.draft.text
+    if moment.unit not in ("month", "quarter", "half") or moment.name == "months":
+        return None
+    if scene.year is not None and moment.year is not None and moment.year < scene.year:
+        return None
+    after = text[time.end : time.end + 1]
+    bracketed = text[time.start - 1] == "(" and after == ")"
+    heads = moment.unit == "month" and after == ":" and not text[floor : time.start].strip(" -+*•–0123456789.)")
+    if not bracketed and not heads:
+        return None
+    if bracketed and re.search(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($", text[max(floor, time.start - 24) : time.start]):
+        return None
+    return _limit(scene, time.start, time.end, "within", moment, "alone", time)
+
+
+def _relation(lead: re.Match[str] | None, moment: Moment) -> DeadlineRelation | None:
+    """How a binding word binds a moment."""
+    if lead is None:
+        return None
+    kind = lead.lastgroup
+    day = moment.unit == "day"
+    if moment.unit == "set":
+        return "on" if kind == "on" else None
+    if kind == "before":
+        return "before"
+    if kind == "by":
+        return "by"
+    if kind == "end":
+        return "by" if day else None
+    if kind == "done":
+        return "by" if day else "within"
+    if kind == "hold":
+        return "on" if day and moment.year is not None else None
+    return "on" if day else "within"
+
+
+def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
+    """The limit of a recurring time without a day: an adverb of a task, no attribute of a noun."""
+    text = scene.draft.text
+    if moment.every is None or moment.name in ("yearly", "tet"):
+        return None
+    roles = scene.roles_at(time.start)
+    if "funding" in roles:
+        return None
+    if moment.name in ("rate", "regular"):
+        return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
+    lowered = time.text.lower()
+    if moment.every == "P1D" and not lowered.startswith("định"):
+        return None
+    lead = regex(_FILE, "lead").search(text, max(floor, time.start - 12), time.start)
+    if lead is not None and lead.lastgroup == "on":
+        return _limit(scene, lead.start(), time.end, "on", moment, "set", time)
+    before = text[max(floor, time.start - 90) : time.start]
+    words = before.rstrip(" (")
+    after = text[time.end : min(ceiling, time.end + 24)]
+    opens = not words.strip(" -+*•") or words[-1] in ".;:,)-" or re.fullmatch(r"[\W\da-zđ]{0,4}", words) is not None
+    if lowered.startswith(("định kỳ", "chiều", "sáng", "thứ", "tối")):
+        clause = words[max(words.rfind(mark) for mark in ".;:") + 1 :]
+        return None if re.search(r"(?:[Tt]hời gian|[Cc]hế độ) báo cáo$", clause) else _limit(
+            scene, time.start, time.end, "recurring", moment, "set", time
+        )
+    if "targets" in roles or regex(_FILE, "goal").match(after):
+        return None
+    if opens and not (words.endswith(",") and regex(_FILE, "attribute").search(before)):
+        return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
+    if regex(_FILE, "attribute").search(before) or regex(_FILE, "ofnoun").match(after):
+        return None
+    heading = not after.strip() and text[block.end - 1] not in ".;,/" and not block.cells
+    if heading or (after and after[0] not in ".;,)/\n\t" and not after.startswith((" (", " và ", " từ "))):
+        return None
+    return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
+
+
+def _repeat(text: str, limit: _Limit, sets: list[tuple[int, _Limit | None, Moment]], chosen: list[_Limit]) -> None:
+    """Give a day without a year the recurrence that its sentence named before: "Định kỳ hằng năm (trước ngày 15/12)"."""
+    moment = limit.moment
+    if moment is None or limit.recurrence is not None or moment.unit not in ("day", "month") or moment.year is not None:
+        return
+    begin = max(text.rfind(". ", max(0, limit.start - 300), limit.start), text.rfind("\n", max(0, limit.start - 300), limit.start))
+    named = [entry for entry in sets if entry[0] > begin]
+    if named:
+        _, used, every = named[-1]
+        recurrence = every.every
+    elif re.search(r"[Đđ]ịnh [Kkǳ]", text[max(begin, limit.start - 120) : limit.start]):
+        used, recurrence = None, "P1Y" if moment.first is not None else "P1M"
+    else:
+        return
+    limit.recurrence = "P1Y" if moment.first is not None else recurrence
+    limit.value = value_of(_recurrent(moment, limit.recurrence), None)
+    limit.moment = _recurrent(moment, limit.recurrence)
+    if used is not None and used in chosen:
+        chosen.remove(used)
+        if limit.start - used.end <= 3:
+            limit.start = used.start
+
+
+def _recurrent(moment: Moment, every: str | None) -> Moment:
+    return Moment(moment.name, moment.unit, first=moment.first, last=moment.last, day=moment.day, every=every)
+
+
+def _share(text: str, chosen: list[_Limit]) -> None:
+    """Give days without a year the recurrence that the last of their list prints: "trước ngày 20/6 và trước ngày 20/12 hằng năm"."""
+    for left, right in reversed(list(zip(chosen, chosen[1:], strict=False))):
+        moment = left.moment
+        if moment is None or left.recurrence is not None or right.recurrence != "P1Y" or moment.year is not None:
+            continue
+        if moment.unit == "day" and moment.first is not None and _SHARED.fullmatch(text, left.end, right.start):
+            left.recurrence, left.moment = right.recurrence, _recurrent(moment, right.recurrence)
+            left.value = value_of(left.moment, None)
+
+
+def _moment(scene: _Scene, time: Time) -> Moment | None:
+    """What a time says; of a period and of a clock with a day, what its end says."""
+    text = scene.draft.text
+    if time.rule not in ("times.period", "times.clock"):
+        return moment_at(text, time.start)
+    for at in range(time.end - 4, time.start, -1):
+        if text[at - 1] == " " and (moment := moment_at(text, at)) is not None and moment.dated and _ends(text, at, time.end):
+            best = moment
+            earlier = _WORDS_OF_DATE.search(text, max(time.start, at - 6), at)
+            return (moment_at(text, earlier.start()) or best) if earlier else best
+    return None
+
+
+def _ends(text: str, start: int, end: int) -> bool:
+    return end - start <= 40
+
+
+# --- who and what --------------------------------------------------------------------------------
+
+
+def _slot_parties(scene: _Scene, index: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """The actor and the task of a labelled line: the labelled lines around it, and the last line that has no label."""
+    text, blocks = scene.draft.text, scene.draft.blocks
+    actor = task = None
+    for back in range(index - 1, max(-1, index - 9), -1):
+        block = blocks[back]
+        opening = _opening(text, block)
+        match = regex(_FILE, "label").match(text, opening, block.end)
+        if match is None:
+            task = (opening, block.end)
+            break
+        if match["lead"] and actor is None and match.end() < block.end:
+            actor = (match.end(), block.end)
+    for ahead in blocks[index + 1 : index + 3]:
+        match = regex(_FILE, "label").match(text, _opening(text, ahead), ahead.end)
+        if match is None:
+            break
+        if match["lead"] and actor is None and match.end() < ahead.end:
+            actor = (match.end(), ahead.end)
+    return actor, task
+
+
+def _sentence_parties(
+    scene: _Scene, block: Block, limit: _Limit, *, low: int | None = None, high: int | None = None
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """The actor and the task of a sentence: its subject, else the office that heads the section; and its clause."""
+    text = scene.draft.text
+    floor = low if low is not None else _opening(text, block)
+    ceiling = high if high is not None else block.end
+    begin = floor
+    for match in regex(_FILE, "break").finditer(text, max(floor, limit.start - 400), limit.start):
+        begin = match.end()
+    stop = next((i for i in range(limit.end, ceiling) if text[i] in ".;\n\t" and not text[i + 1 : i + 2].isdigit()), ceiling)
+    party = regex(_FILE, "party")
+    sentence = max(text.rfind(". ", floor, limit.start) + 2, floor)
+    subject = party.match(text, begin, stop) or party.match(text, sentence, stop) or party.match(text, floor, stop)
+    actor = subject.span("name") if subject is not None else _heading_party(scene, limit.start)
+    left = begin
+    if subject is not None and subject.start() <= begin < subject.end():
+        left = subject.end()
+    if len(text[left : limit.start].strip(_TRIM)) >= 8:
+        return actor, (left, limit.start)
+    return actor, (limit.end, stop)
+
+
+def _heading_party(scene: _Scene, position: int) -> tuple[int, int] | None:
+    """The office in the heading of a section around a position."""
+    section = scene.section_at(position)
+    while section is not None:
+        if section.heading_start is not None and section.heading_end is not None:
+            match = regex(_FILE, "party").match(scene.draft.text, section.heading_start, section.heading_end)
+            if match is not None:
+                return match.span("name")
+        section = scene.by_id.get(section.parent or "")
+    return None
+
+
+# --- the annotation ------------------------------------------------------------------------------
+
+
+def _limit(
+    scene: _Scene, start: int, end: int, relation: DeadlineRelation, moment: Moment, rule: str, time: Time
+) -> _Limit:
+    value = value_of(moment, scene.year)
+    if moment.unit != "set" and moment.first is not None and moment.year is None and moment.every is None and time.begin_date:
+        value = value_of(moment, int(time.begin_date[:4]))
+    return _Limit(start, end, relation, value, moment.every, moment, rule)
+
+
+def _trimmed(text: str, span: tuple[int, int] | None) -> tuple[int | None, str | None]:
+    """Where the words of a span begin, and the words without marks around them."""
+    if span is None:
+        return None, None
+    low, high = span
+    while low < high and text[low] in _TRIM:
+        low += 1
+    while high > low and text[high - 1] in _TRIM:
+        high -= 1
+    return (low, text[low:high]) if high > low else (None, None)
+
+
+def _deadline(scene: _Scene, limit: _Limit, actor: tuple[int, int] | None, task: tuple[int, int] | None) -> Deadline:
+    text = scene.draft.text
+    actor_start, actor_text = _trimmed(text, actor)
+    task_start, task_text = _trimmed(text, task)
+    return Deadline(
+        start=limit.start,
+        end=limit.end,
+        text=text[limit.start : limit.end],
+        rule=f"deadlines.{limit.rule}",
+        value=limit.value,
+        relation=limit.relation,
+        recurrence=limit.recurrence,
+        rrule=_rrule(limit),
+        actor=actor_text,
+        task=task_text,
+        actor_start=actor_start,
+        task_start=task_start,
+    )
+
+
+def _rrule(limit: _Limit) -> str | None:
+    """The recurrence in the words of iCalendar: FREQ=MONTHLY;BYMONTHDAY=20."""
+    if limit.recurrence is None:
+        return None
+    rule = _RULES.get(limit.recurrence)
+    if rule is None and (parts := _INTERVAL.fullmatch(limit.recurrence)):
+        rule = f"FREQ={_UNITS[parts[2]]};INTERVAL={parts[1]}"
+    moment = limit.moment
+    if rule is not None and moment is not None and moment.unit in ("day", "month") and moment.first is not None:
+        rule += f";BYMONTH={moment.first}"
+    if rule is not None and moment is not None and moment.day is not None and moment.unit == "day":
+        rule += f";BYMONTHDAY={moment.day}"
+    return rule
