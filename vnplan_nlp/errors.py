@@ -7,7 +7,7 @@ document that could be read is no exception but an `Issue` of the result, with a
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Final
+from typing import Final, Literal
 
 
 class ExitCode(IntEnum):
@@ -86,8 +86,12 @@ class ConfigError(VnplanError):
 
 
 #: code -> (severity, what it means, an example). The codes are stable: users filter by them.
-ISSUE_CODES: Final[dict[str, tuple[str, str, str]]] = {
-    "E101": ("error", "bytes that are not valid in the encoding were replaced by U+FFFD", "a UTF-8 file with a stray 0xFF"),
+ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str]]] = {
+    "E101": (
+        "error",
+        "bytes that are not valid in the encoding were replaced by U+FFFD",
+        "a UTF-8 file with a stray 0xFF",
+    ),
     "W102": ("warning", "NUL or other control characters were dropped", "text copied out of a binary file"),
     "W103": ("warning", "no title line with a document type was found", "a page cut off at the top"),
     "W104": ("warning", "there are no sections", "a letter in running text"),

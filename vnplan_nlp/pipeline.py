@@ -83,7 +83,7 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
         produced_by={"vnplan_nlp": _version(), "config": config.fingerprint},
         origin=source.origin,
         text=text,
-        alignment=tuple(tuple(run) for run in aligned.runs),
+        alignment=aligned.runs,
         raw_length=aligned.raw_length,
         header=header,
         sections=sections,
@@ -104,12 +104,13 @@ def extractors() -> tuple[Extractor, ...]:
     found: dict[str, Extractor] = {}
     for module in iter_modules(extract_package.__path__):
         for value in vars(import_module(f"{extract_package.__name__}.{module.name}")).values():
-            if isinstance(value, Extractor):
-                if found.setdefault(value.layer, value) is not value:
-                    raise ValueError(f"two extractors fill the layer {value.layer!r}")
+            if isinstance(value, Extractor) and found.setdefault(value.layer, value) is not value:
+                raise ValueError(f"two extractors fill the layer {value.layer!r}")
     ordered: dict[str, Extractor] = {}
     while len(ordered) < len(found):
-        ready = [e for e in found.values() if e.layer not in ordered and all(n in ordered or n in _GIVEN for n in e.needs)]
+        ready = [
+            e for e in found.values() if e.layer not in ordered and all(n in ordered or n in _GIVEN for n in e.needs)
+        ]
         if not ready:
             raise ValueError(f"extractors wait for each other: {', '.join(sorted(set(found) - set(ordered)))}")
         for extractor in sorted(ready, key=lambda e: e.layer):

@@ -1,4 +1,4 @@
-"""Letters of the Vietnamese alphabet, for character classes of `re`, which knows no `\\p{Lu}`."""
+"""Letters of the Vietnamese alphabet, for character classes: `re` knows no class of capitals."""
 
 from __future__ import annotations
 

@@ -484,7 +484,8 @@ def _heading_party(scene: _Scene, position: int) -> tuple[int, int] | None:
     section = scene.section_at(position)
     while section is not None:
         if section.heading_start is not None and section.heading_end is not None:
-            match = regex(_FILE, "party").match(scene.draft.text, section.heading_start, section.heading_end)
+            span = section.heading_start, section.heading_end
+            match = regex(_FILE, "party").match(scene.draft.text, *span) or regex(_FILE, "office").fullmatch(scene.draft.text, *span)
             if match is not None:
                 return match.span("name")
         section = scene.by_id.get(section.parent or "")
@@ -543,8 +544,12 @@ def _rrule(limit: _Limit) -> str | None:
     if rule is None and (parts := _INTERVAL.fullmatch(limit.recurrence)):
         rule = f"FREQ={_UNITS[parts[2]]};INTERVAL={parts[1]}"
     moment = limit.moment
-    if rule is not None and moment is not None and moment.unit in ("day", "month") and moment.first is not None:
-        rule += f";BYMONTH={moment.first}"
+    if rule is not None and moment is not None and moment.dated and moment.first is not None and moment.last is not None:
+        months = {"day": 1, "month": 1, "quarter": 3, "half": 6}[moment.unit]
+        numbers = range((moment.first - 1) * months + 1, moment.last * months + 1)
+        rule += f";BYMONTH={','.join(str(number) for number in numbers)}"
+    elif moment is not None and moment.day is not None and limit.recurrence == "P3M":
+        rule = "FREQ=YEARLY;BYMONTH=3,6,9,12"  # a day "của tháng cuối quý"
     if rule is not None and moment is not None and moment.day is not None and moment.unit == "day":
         rule += f";BYMONTHDAY={moment.day}"
     return rule

@@ -22,7 +22,10 @@ _LEVEL_OF_TYPE: Final[dict[str, IssuerLevel]] = {
 }  # fmt: skip
 #: Party committee -> the type of its unit; "Đảng ủy" is that of a commune of any type.
 _PARTY_TYPES: Final = {"Tỉnh": "Tỉnh", "Thành": "Thành phố", "Huyện": "Huyện", "Thị": "Thị xã", "Quận": "Quận"}
-_PARTY_CODES: Final = {"HU": "Huyện", "QU": "Quận", "ThU": "Thị", "TU": "Tỉnh"}
+#: "TU" stands for Tỉnh ủy, Thành ủy and, in practice, Thị ủy: the body tells which.
+_BUREAU: Final = ("Ban Thường vụ", "Ban Chấp hành")
+_PARTY_CODES: Final = {"HU": "Huyện ủy", "QU": "Quận ủy", "ThU": "Thị ủy", "ĐU": "Đảng ủy", "TU": "Ban Thường vụ"}
+_COMMITTEE_NAMED: Final = re.compile(r"(?:Ban Thường vụ|Ban Chấp hành|Lưu:? (?:VP|Văn phòng)) (Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?!\w)")
 _PARTY: Final = re.compile(
     r"(?:.* )?(?:Tỉnh ủy|Thành ủy|Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban cán sự đảng)(?!\w)|.*(?:Trung ương Đảng|của Đảng)$"
 )
@@ -75,6 +78,8 @@ def find_issuer(
         kind: str | None = name
     else:
         kind = _kind(draft, symbol, signer)
+    if kind in _BUREAU:
+        kind = _committee(draft, recipients)
     if kind is None or _incomplete(kind):
         announced = _announced(draft)
         if announced is not None and (kind is None or _same_kind(kind, announced)):
@@ -182,9 +187,8 @@ def _kind(draft: Draft, symbol: str | None, signer: Signer) -> str | None:
         return authority
     parts = re.split(r"[-/]", symbol) if symbol else []
     for part in reversed(parts[1:] or parts):
-        if part in _PARTY_CODES or part == "ĐU":
-            # "TU" stands for Tỉnh ủy, Thành ủy and, in practice, Thị ủy: the body tells.
-            return None if part == "TU" else "Đảng ủy" if part == "ĐU" else f"{_PARTY_CODES[part]} ủy"
+        if part in _PARTY_CODES:
+            return _PARTY_CODES[part]
         organ = organ_by_code(part)
         if organ is not None and organ.level in ("central", "ministry", None):
             return organ.name
@@ -192,6 +196,8 @@ def _kind(draft: Draft, symbol: str | None, signer: Signer) -> str | None:
     if on_behalf:
         name = proper_case(expand(re.sub(r"^(?:TM\.|T/M)\s*", "", on_behalf)))
         if name.startswith(_COUNCILS) or organ_named(name) is not None:
+            return name
+        if name in _BUREAU:
             return name
         if name == "Ban Thường trực":
             return f"Ban Thường trực {_FRONT}"
@@ -202,6 +208,15 @@ def _kind(draft: Draft, symbol: str | None, signer: Signer) -> str | None:
         return "Thủ tướng Chính phủ"
     if "THỐNG ĐỐC" in position:
         return "Ngân hàng Nhà nước Việt Nam"
+    return None
+
+
+def _committee(draft: Draft, recipients: tuple[str, ...]) -> str | None:
+    """Return the Party committee whose bureau signs ("Huyện ủy"): the one that keeps the document or announces it."""
+    for text in (*recipients[::-1][:1], *_opening(draft)):
+        match = _COMMITTEE_NAMED.search(text)
+        if match is not None:
+            return f"{match.group(1)} ủy"
     return None
 
 
@@ -383,7 +398,8 @@ def _level(name: str, above: str | None, unit: Unit | None, resolved: AdminUnit 
     if above is not None and above.startswith("Bộ ") and name.startswith(_UNDER_MINISTRY) and _unit_of(name) is None:
         return "ministry"
     if unit is None:
-        return "ministry" if name.startswith("Bộ ") else "province" if name.startswith("Sở ") else "other"
+        height = name if name.startswith(("Bộ ", "Sở ")) else above or name
+        return "ministry" if height.startswith("Bộ ") and height is name else "province" if height.startswith("Sở ") else "other"
     if resolved is not None:
         return resolved.level
     if unit[0] == "Thành phố":

@@ -16,7 +16,7 @@ _MARKER: Final = re.compile(r"(?:TM|KT|TL|TUQ|TUQ|Q)\. ?|[TK]/[MTLU]\.? |T/UQ ?"
 _COLLECTIVE: Final = ("TM.", "T/M")
 #: Between position and name: the stamp of the copy, the stamp of the electronic signature, footnotes of a form.
 _SIGNED: Final = re.compile(r"\(.{1,40}\)|\[.{1,40}\]|(?:Ký bởi|Người ký|Ngày ký|Thời gian ký|Giờ ký|Cơ quan|Email|Chữ ký).*|Đã ký\.?|\W*")
-_MORE_POSITION: Final = ("THƯỜNG TRỰC", "KIÊM", "PHỤ TRÁCH", "CHỦ TỊCH", "TRƯỞNG", "ỦY BAN", "UBND", "HĐND")
+_MORE_POSITION: Final = ("THƯỜNG TRỰC", "KIÊM", "PHỤ TRÁCH")
 _LONGEST_LINE: Final = 160
 #: Lines that may stand between a position and its name where recipients are interleaved.
 _REACH: Final = 30
@@ -57,10 +57,12 @@ def read_signer(draft: Draft) -> tuple[Signer, Span | None]:
             if found.position is None or not tail:
                 continue
             line, start, zone = tail, start + tail_start, "signature"
-        if line.isupper() and zone == "signature" and line.startswith(_MORE_POSITION) and found.position and not tail:
-            if len(line) < 40 and since <= 1:
+        elif line.isupper() and zone == "signature" and len(line) < 60:
+            if line.startswith(_MORE_POSITION) and since == 1:
                 found.position = f"{found.position} {line}"
-            continue
+                continue
+            if _pattern("position").match(line):
+                continue  # what else the signer is: "CHỦ TỊCH" / "PHÓ CHỦ TỊCH UBND TỈNH"
         match = _pattern("person").fullmatch(line)
         if match is not None and (zone == "signature" or not _BULLET.match(line)) and not _pattern("position").search(line):
             name = match["name"].rstrip(".")

@@ -87,9 +87,7 @@ def _lone_bars(lines: list[Line], first_bar: int, floor: int) -> Region | None:
         if row and after != "|" and (len(row) >= width or len(row) <= 2 or _ROW_START.fullmatch(after)):
             region.rows.append(row)
             row = []
-        elif row and after == "|" and len(row) >= max(1, width - 1):
-            row.append([])
-        elif row:
+        elif row and after == "|" and len(row) >= max(1, width - 1) or row:
             row.append([])
     if row:
         region.rows.append(row)

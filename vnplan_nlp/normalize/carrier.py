@@ -1,4 +1,4 @@
-"""Physical lines without the marks of their carrier: code points, blanks, Markdown, HTML tags; aligned to the raw text."""
+"""Physical lines without the marks of their carrier (code points, blanks, Markdown, HTML), aligned to the raw text."""
 
 from __future__ import annotations
 
@@ -148,7 +148,9 @@ def _read(raw: str, start: int, end: int, emphasis: _Emphasis, *, composed: bool
 def _parts_columns(raw: str, token: re.Match[str]) -> bool:
     """Whether a wide gap parts two columns, and is no blank left for a number or a day to be written by hand."""
     before, after = raw[max(0, token.start() - 6) : token.start()], raw[token.end() : token.end() + 6]
-    return not (_HANDWRITTEN_BEFORE.search(before) or _HANDWRITTEN_AFTER.match(after) or not after.strip() or not before.strip())
+    return not (
+        _HANDWRITTEN_BEFORE.search(before) or _HANDWRITTEN_AFTER.match(after) or not after.strip() or not before.strip()
+    )
 
 
 def _clean(token: re.Match[str], kind: str | None) -> str:
@@ -218,7 +220,12 @@ def _cut(runs: list[LineRun], left: int, right: int) -> list[LineRun]:
             continue
         if text_length == raw_length:
             run = (low - left, raw_start + low - text_start, high - low, high - low)
-            if cut and cut[-1][2] == cut[-1][3] and cut[-1][0] + cut[-1][2] == run[0] and cut[-1][1] + cut[-1][3] == run[1]:
+            if (
+                cut
+                and cut[-1][2] == cut[-1][3]
+                and cut[-1][0] + cut[-1][2] == run[0]
+                and cut[-1][1] + cut[-1][3] == run[1]
+            ):
                 last = cut.pop()
                 run = (last[0], last[1], last[2] + run[2], last[3] + run[3])
         else:

@@ -18,10 +18,14 @@ _PREAMBLE: Final = regex("openers", "preamble")
 #: The number of a page alone on its line: "2", "- 2 -", "Trang 2/5".
 _PAGE_NUMBER: Final = re.compile(r"(?:-\ ?|Trang\ |trang\ )?(\d{1,3})(?:\ ?-|/\d{1,3})?")
 #: Words after which a line cannot end: what follows is their number or name.
-_EXPECTS_MORE: Final = re.compile(r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$")
+_EXPECTS_MORE: Final = re.compile(
+    r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$"
+)
 _SYMBOL_HEAD: Final = re.compile(r"\d/(?:\d{4}/)?[A-ZĐ]+$|\d$")
 _SYMBOL_TAIL: Final = re.compile(r"-[A-ZĐ]{2,}")
-_SIGNATURE_CUT: Final = re.compile(r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$")
+_SIGNATURE_CUT: Final = re.compile(
+    r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$"
+)
 _LETTERHEAD_CUT: Final = re.compile(r"(?:XÃ|HỘI|CHỦ|NGHĨA|NHÂN|ỦY|UỶ|HÒA|HOÀ|CỘNG|VIỆT|CHÍNH|PHÒNG VĂN|ĐỒNG)$")
 
 
@@ -83,7 +87,12 @@ def _title_end(lines: list[Line], wrapping: Wrapping, start: int) -> int:
             if line.gap > (inner_gap or 0) and end > start + 1:
                 break
             same_heading = previous.level and line.level == previous.level
-            if line.gap and not wrapping.blank_lines_inside and not same_heading and not _continues(previous.text, text):
+            if (
+                line.gap
+                and not wrapping.blank_lines_inside
+                and not same_heading
+                and not _continues(previous.text, text)
+            ):
                 break
             if previous.level and not line.level:
                 break
@@ -143,7 +152,12 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     lower = text[0].islower() or text[0] in "),;%”"
     mark = enumerator(text)
     if not running:
-        return line.gap == 0 and not terminal and mark is None and (lower or (before.isupper() and bool(_LETTERHEAD_CUT.search(before))))
+        return (
+            line.gap == 0
+            and not terminal
+            and mark is None
+            and (lower or (before.isupper() and bool(_LETTERHEAD_CUT.search(before))))
+        )
     if _false_bullet(before, text) and (line.gap == 0 or wrapping.blank_lines_inside or line.page_break):
         return True
     first = len(block) == 1
@@ -163,10 +177,17 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
         return wrapping.wrapped or len(before) >= 25
     if _is_upper(before) and _is_upper(text) and len(text) > 3:
         return enumerator(block[0].text) is not None or (first and line.gap == 0 and title_type(before) is None)
-    if (previous.bold and not line.bold and line.gap == 0 and not previous.open_end and _heading_like(block)) or title_type(before):
+    if (
+        previous.bold and not line.bold and line.gap == 0 and not previous.open_end and _heading_like(block)
+    ) or title_type(before):
         return False
     if not wrapping.wrapped:
-        return bool(not terminal and len(before) >= 60 and (line.page_break or text[0] in "(“0123456789") and not text.startswith("(K"))
+        return bool(
+            not terminal
+            and len(before) >= 60
+            and (line.page_break or text[0] in "(“0123456789")
+            and not text.startswith("(K")
+        )
     if not terminal:
         if _EXPECTS_MORE.search(before):
             return True
@@ -175,7 +196,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
         return full
     if before.endswith("./."):
         return False
-    if full and (before[-1] == ";" or (lower or text[0] in "“\"")):
+    if full and (before[-1] == ";" or (lower or text[0] in '“"')):
         return True
     if wrapping.blank_lines_between and line.gap == 0:
         return True
@@ -193,7 +214,11 @@ def _false_start(before: str, text: str, *, full: bool) -> bool:
     if mark.kind == "bullet":
         return full and words[:1].islower()
     if mark.kind in ("arabic", "decimal"):
-        expects_number = re.search(r"\b(?:số|ngày|tháng|năm|khoản|Điều|quý|đợt|cấp|lần|trên|đạt|từ|đến|là|có|ít nhất|khoảng)$", before, re.IGNORECASE)
+        expects_number = re.search(
+            r"\b(?:số|ngày|tháng|năm|khoản|Điều|quý|đợt|cấp|lần|trên|đạt|từ|đến|là|có|ít nhất|khoảng)$",
+            before,
+            re.IGNORECASE,
+        )
         return bool(expects_number) or (full and words[:1].islower())
     if mark.kind == "article":
         return bool(re.search(r"(?:\bkhoản \d+|\btại|\btheo|\bcủa|,|\bvà)$", before)) or (full and words[:1].islower())
@@ -207,7 +232,6 @@ def _false_start(before: str, text: str, *, full: bool) -> bool:
 def _heading_like(block: list[Line]) -> bool:
     """Whether the block so far reads as a heading: an enumerator and capitals or emphasis, no sentence."""
     return (enumerator(block[0].text) is not None and (block[0].bold or _is_upper(block[-1].text))) or block[0].bold
-
 
 
 def signature_goes_on(before: str, text: str) -> bool:

@@ -64,7 +64,16 @@ class _Writer:
         first = lines[0]
         bold = all(line.bold for line in lines)
         self.blocks.append(
-            Block(start, end, bold=bold, markdown_level=first.level, gap=first.gap, region=region, lines=len(lines), zone=zone)
+            Block(
+                start,
+                end,
+                bold=bold,
+                markdown_level=first.level,
+                gap=first.gap,
+                region=region,
+                lines=len(lines),
+                zone=zone,
+            )
         )
 
     def row(self, cells: list[list[Line]], *, table: int, region: int) -> None:
@@ -131,7 +140,13 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
             at = title[2]
             continue
         text = line.text
-        if signed and text.isupper() and title_type(text) and (again := title_lines(lines, wrapping, at)) and again[0] == at:
+        if (
+            signed
+            and text.isupper()
+            and title_type(text)
+            and (again := title_lines(lines, wrapping, at))
+            and again[0] == at
+        ):
             # An annexed document with a title of its own.
             flush()
             title, signed = again, False
@@ -155,7 +170,9 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
 def _split_columns(lines: list[Line]) -> list[Line]:
     """Return the lines with the two columns of letterhead and footer, read as one line, set one after the other."""
     title = next((index for index, line in enumerate(lines[:60]) if line.text.isupper() and title_type(line.text)), 0)
-    footer = next((index for index in range(len(lines) - 1, -1, -1) if lines[index].text.startswith(_FOOTER[:2])), len(lines))
+    footer = next(
+        (index for index in range(len(lines) - 1, -1, -1) if lines[index].text.startswith(_FOOTER[:2])), len(lines)
+    )
     split: list[Line] = []
     for index, line in enumerate(lines):
         if "\t" in line.text and (index < title or index >= footer) and line.text.count("\t") <= 2:

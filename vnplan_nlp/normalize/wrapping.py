@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from vnplan_nlp.normalize.carrier import Line
@@ -40,7 +41,7 @@ def measure(lines: list[Line]) -> Wrapping:
     lengths: list[int] = []
     first_lengths: list[int] = []
     began = True
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         text, after = line.text, following.text
         if text == "|" or after == "|" or len(text) < 3:
             began = True

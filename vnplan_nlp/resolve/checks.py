@@ -29,7 +29,7 @@ def make_issue(code: str, message: str, *, start: int | None = None, end: int | 
     Raises:
         KeyError: the code is not in `ISSUE_CODES`.
     """
-    severity: Severity = ISSUE_CODES[code][0]  # type: ignore[assignment]
+    severity: Severity = ISSUE_CODES[code][0]
     return Issue(code=code, severity=severity, message=message, start=start, end=end)
 
 
@@ -43,11 +43,19 @@ def _citation(text: str, citation: Citation) -> Iterator[Issue]:
     code, _, organ = citation.symbol.partition("/" if "/" in citation.symbol else "-")
     party = citation.rule.startswith("numbered.party")
     known = [kind for kind in document_types() if code in kind.codes]
-    if known and citation.doc_type not in [kind.name for kind in known] and not _related(citation.doc_type, code, party=party):
+    if (
+        known
+        and citation.doc_type not in [kind.name for kind in known]
+        and not _related(citation.doc_type, code, party=party)
+    ):
         expected = type_by_code(code, "party" if party else "state") or known[0]
         yield _at("W301", f"“{citation.doc_type}” nhưng ký hiệu {citation.symbol} là của {expected.name}", citation)
     if known and not party and _PARTY_ORGAN.fullmatch(organ):
-        yield _at("W303", f"Văn kiện của Đảng thường viết {citation.number}-{code}/{organ}, văn bản in {citation.reference}", citation)
+        yield _at(
+            "W303",
+            f"Văn kiện của Đảng thường viết {citation.number}-{code}/{organ}, văn bản in {citation.reference}",
+            citation,
+        )
     if citation.score is not None and citation.score < 1:
         yield _at("W302", f"Ký hiệu in sai đã được đọc là {citation.reference}", citation)
     written = _NUMERIC_DATE.search(text, citation.start, citation.end)

@@ -78,7 +78,12 @@ def _key(citation: Citation) -> tuple[str, ...] | None:
     if citation.form == "numbered":
         if citation.number is None or citation.symbol is None:
             return None
-        return citation.doc_type, citation.number.lstrip("0"), citation.year or "", re.sub(r"[^A-ZĐƯ\d]", "", citation.symbol.upper())
+        return (
+            citation.doc_type,
+            citation.number.lstrip("0"),
+            citation.year or "",
+            re.sub(r"[^A-ZĐƯ\d]", "", citation.symbol.upper()),
+        )
     if citation.form == "named":
         name = _PLACE.sub(" ", re.sub(r"\b(?:năm|ngày) .*$", "", citation.text.lower())).strip()
         return citation.doc_type, name, (citation.date or "")[:4]
@@ -86,7 +91,11 @@ def _key(citation: Citation) -> tuple[str, ...] | None:
 
 
 def _fits(entity: _Entity, citation: Citation) -> bool:
-    if citation.date and entity.date and not (citation.date.startswith(entity.date) or entity.date.startswith(citation.date)):
+    if (
+        citation.date
+        and entity.date
+        and not (citation.date.startswith(entity.date) or entity.date.startswith(citation.date))
+    ):
         return False
     if citation.issuer_text and entity.issuer:
         one, other = fold(citation.issuer_text), fold(entity.issuer)
@@ -96,7 +105,12 @@ def _fits(entity: _Entity, citation: Citation) -> bool:
 
 
 def _short(issuer: str) -> str:
-    for long, short in (("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("ban chap hanh", "bch"), ("ban thuong vu ", "")):
+    for long, short in (
+        ("uy ban nhan dan", "ubnd"),
+        ("hoi dong nhan dan", "hdnd"),
+        ("ban chap hanh", "bch"),
+        ("ban thuong vu ", ""),
+    ):
         issuer = issuer.replace(long, short)
     return re.sub(r"^(?:chu tich|bo truong|thuong truc) ", "", issuer)
 

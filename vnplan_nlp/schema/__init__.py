@@ -20,6 +20,7 @@ from vnplan_nlp.schema.annotations import (
     Reference,
     Section,
     SectionRole,
+    Severity,
     Table,
     Time,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Run",
     "Section",
     "SectionRole",
+    "Severity",
     "Signer",
     "Table",
     "Time",

@@ -1,4 +1,4 @@
-"""The annotation types of the JSON contract: frozen pydantic models that point into the text and never copy it apart."""
+"""The annotation types of the JSON contract: frozen pydantic models that point into the text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ CitationForm = Literal["numbered", "named", "short", "anaphoric"]
 CitationRole = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "content"]
 DeadlineRelation = Literal["before", "by", "on", "within", "recurring"]
 SectionKind = Literal[
-    "part", "chapter", "section", "subsection", "article", "roman", "upper", "arabic", "decimal", "letter", "appendix", "bullet"
+    "part",
+    "chapter",
+    "section",
+    "subsection",
+    "article",
+    "roman",
+    "upper",
+    "arabic",
+    "decimal",
+    "letter",
+    "appendix",
+    "bullet",
 ]
 SectionRole = Literal[
     "purpose", "requirements", "content", "targets", "measures", "organisation", "funding", "schedule"
@@ -32,7 +43,9 @@ class Issuer(Model):
     name: str
     level: IssuerLevel | None = None
     unit: str | None = Field(default=None, description="name of the admin unit without its type: An Khê")
-    unit_code: str | None = Field(default=None, description="code of the General Statistics Office, valid on the document's date")
+    unit_code: str | None = Field(
+        default=None, description="code of the General Statistics Office, valid on the document's date"
+    )
     parent_unit: str | None = Field(default=None, description="the unit above: Gia Lai")
 
 

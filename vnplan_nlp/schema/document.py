@@ -34,7 +34,8 @@ SCHEMA_NAME: Final = "vnplan.plan"
 SCHEMA_VERSION: Final = "1.0"
 #: The layers of annotations, in the order of the JSON.
 LAYERS: Final = (
-    "sections", "tables", "citations", "campaigns", "phases", "deadlines", "commemorations", "times", "indicators", "assignments",
+    "sections", "tables", "citations", "campaigns", "phases", "deadlines", "commemorations",
+    "times", "indicators", "assignments",
 )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ class PlanDocument(Model):
     produced_by: dict[str, str] = Field(default_factory=dict)
     origin: Origin
     text: str
-    alignment: tuple[tuple[int, int, int, int], ...] = Field(
+    alignment: tuple[Run, ...] = Field(
         default=(), description="runs (text_start, raw_start, text_length, raw_length) that map `text` to the raw text"
     )
     raw_length: int = Field(default=0, ge=0, description="length of the raw text in code points")
@@ -117,7 +118,7 @@ class PlanDocument(Model):
     @cached_property
     def aligned(self) -> AlignedText:
         """The text with its map to the raw text."""
-        return AlignedText(self.text, (Run(*run) for run in self.alignment), self.raw_length)
+        return AlignedText(self.text, self.alignment, self.raw_length)
 
     def raw_span(self, annotation: Annotation) -> tuple[int, int]:
         """Return the offsets of an annotation in the raw text of the source file."""

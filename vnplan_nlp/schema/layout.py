@@ -7,7 +7,18 @@ from typing import Literal
 
 Zone = Literal["letterhead", "title", "body", "recipients", "signature", "annex"]
 EnumeratorKind = Literal[
-    "part", "chapter", "section", "subsection", "article", "roman", "upper", "arabic", "decimal", "letter", "appendix", "bullet"
+    "part",
+    "chapter",
+    "section",
+    "subsection",
+    "article",
+    "roman",
+    "upper",
+    "arabic",
+    "decimal",
+    "letter",
+    "appendix",
+    "bullet",
 ]
 
 

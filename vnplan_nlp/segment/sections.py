@@ -96,7 +96,7 @@ def _rank(tree: _Tree, mark: Enumerator, line: str) -> float:
     elif mark.kind == "bullet":
         if mark.label not in tree.bullet_marks:
             tree.bullet_marks.append(mark.label)
-        rank += 1 if mark.label == "+" and "+" != tree.bullet_marks[0] else 0
+        rank += 1 if mark.label == "+" and tree.bullet_marks[0] != "+" else 0
     return rank
 
 
@@ -198,7 +198,8 @@ def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) ->
         return whole if set_apart or (node.children and len(words) <= 250) or (has_text and len(words) <= 60) else None
     if last == ":":
         # A long list of bodies is a heading; a long sentence that opens with what to do is text.
-        return whole if len(words) <= (120 if words.startswith(tuple(load_json("headings")["task_verbs"])) else 260) else None
+        longest = 120 if words.startswith(tuple(load_json("headings")["task_verbs"])) else 260
+        return whole if len(words) <= longest else None
     if last == ",":
         return None
     return whole
@@ -209,7 +210,7 @@ def _run_in(words: str) -> int | None:
     colon = words.find(":", 0, 90)
     if 0 < colon < len(words) - 2:
         label = words[:colon]
-        if not any(mark in label for mark in ".;“”\"") and label.count(" ") <= 13 and label.count(",") <= 2:
+        if not any(mark in label for mark in '.;“”"') and label.count(" ") <= 13 and label.count(",") <= 2:
             return len(label.rstrip())
     stop = words.find(". ", 0, 60)
     if stop > 0 and words[:stop].lower() in load_json("headings")["lead_ins"]:

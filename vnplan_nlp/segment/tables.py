@@ -9,7 +9,7 @@ from vnplan_nlp.schema import Block, Table
 
 def gather_tables(text: str, blocks: tuple[Block, ...]) -> tuple[Table, ...]:
     """Return the tables in reading order, each with its rows of cells as printed."""
-    tables = []
+    tables: list[Table] = []
     for _, rows in groupby((block for block in blocks if block.table is not None), key=lambda block: block.table):
         members = list(rows)
         start, end = members[0].start, members[-1].end

@@ -19,7 +19,8 @@ _LETTERHEAD: Final = re.compile(
 _NAME: Final = re.compile(rf"(?:[{UPPER}][{LOWER}]*\.?\s?){{2,6}}")
 #: An office that signs without "TM." or "KT.": its name alone, in capitals.
 _OFFICE: Final = re.compile(
-    rf"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BỘ TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG|CHÁNH VĂN PHÒNG|THỨ TRƯỞNG|TRƯỞNG ĐOÀN|CHỦ NHIỆM)\b[{UPPER} .,]*"
+    r"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BỘ TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG"
+    rf"|CHÁNH VĂN PHÒNG|THỨ TRƯỞNG|TRƯỞNG ĐOÀN|CHỦ NHIỆM)\b[{UPPER} .,]*"
 )
 
 

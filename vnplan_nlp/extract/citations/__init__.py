@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.names import Named, find_named
@@ -18,7 +18,10 @@ from vnplan_nlp.schema import Block, Citation, CitationRole, Draft, Issuer
 
 #: How far back the verb may stand that says what is done with a document.
 _ROLE_WINDOW: Final = 160
-_BASIS: Final = re.compile(r"(?:^|[;.] ?|- ?)(?:Căn cứ|CĂN CỨ|căn cứ)(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))")
+_BASIS: Final = re.compile(
+    r"(?:^|[;.] ?|- ?)(?:Căn cứ|CĂN CỨ|căn cứ)"
+    r"(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,11 @@ def _merge(numbered: list[Numbered], named: list[Named]) -> list[Numbered | Name
         index = bisect_right(starts, name.start) - 1
         if index >= 0 and name.start == numbered[index].start:
             continue  # "Luật Đất đai số 31/2024/QH15": the number's own name
-        if index >= 0 and numbered[index].start < name.start < numbered[index].core_start and not _names_another(numbered[index], name):
+        if (
+            index >= 0
+            and numbered[index].start < name.start < numbered[index].core_start
+            and not _names_another(numbered[index], name)
+        ):
             continue
         kept.append(name)
     return sorted(kept, key=lambda mention: (mention.start, -mention.end))
@@ -122,32 +129,32 @@ def _citation(text: str, found: _Found, offset: int) -> Citation:
     title = found.title
     within = None if found.within is None else f"citations-{offset + found.within}"
     issuer_text = text[slice(*mention.issuer)] if mention.issuer else None
-    common = {
-        "start": mention.start,
-        "end": mention.end,
-        "text": text[mention.start : mention.end],
-        "rule": mention.rule,
-        "score": mention.score,
-        "date": mention.date,
-        "issuer_text": issuer_text,
-        "issuer": Issuer(name=issuer_text) if issuer_text else None,
-        "role": found.role,
-        "within": within,
-    }
-    if isinstance(mention, Named):
-        return Citation(form="named", doc_type=mention.doc_type, **common)
-    kind = mention.kind
-    assert kind is not None
     return Citation(
-        form="numbered",
-        doc_type=kind.name,
-        doc_type_code=kind.codes[0] if kind.codes else None,
-        number=mention.number,
-        year=mention.year,
-        symbol=mention.symbol,
-        reference=mention.reference,
+        form="named" if isinstance(mention, Named) else "numbered",
+        start=mention.start,
+        end=mention.end,
+        text=text[mention.start : mention.end],
+        rule=mention.rule,
+        score=mention.score,
+        doc_type=mention.doc_type,
+        date=mention.date,
+        issuer_text=issuer_text,
+        issuer=Issuer(name=issuer_text) if issuer_text else None,
         title=text[slice(*title)] if title else None,
         title_start=title[0] if title else None,
         title_end=title[1] if title else None,
-        **common,
+        role=found.role,
+        within=within,
+        **({} if isinstance(mention, Named) else _number_fields(mention)),
     )
+
+
+def _number_fields(mention: Numbered) -> dict[str, Any]:
+    """Return the fields that only a document with a number has."""
+    return {
+        "doc_type_code": mention.kind.codes[0] if mention.kind.codes else None,
+        "number": mention.number,
+        "year": mention.year,
+        "symbol": mention.symbol,
+        "reference": mention.reference,
+    }

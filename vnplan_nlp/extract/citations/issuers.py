@@ -11,8 +11,9 @@ from vnplan_nlp.data.words import load_json
 
 #: "khóa XIII", "(khóa XI)", "nhiệm kỳ 2020 - 2025": the term belongs to the issuer.
 _TERM = (
-    rf"(?:,?\ (?:\((?:[Kk]hóa|[Kk]hoá|KHÓA)\ [IVXLC\d]+\)|(?:[Kk]hóa|[Kk]hoá|KHÓA)\ [IVXLC\d]+\b|XV?I{{0,3}}\b(?=[,.; ])|(?<=hội\ )1\d\b))?"
-    rf"(?:,?\ \(?(?:nhiệm\ kỳ|NHIỆM\ KỲ)\ \d{{4}}\ ?[-–]\ ?\d{{4}}\)?)?"
+    r"(?:,?\ (?:\((?:[Kk]hóa|[Kk]hoá|KHÓA)\ [IVXLC\d]+\)|(?:[Kk]hóa|[Kk]hoá|KHÓA)\ [IVXLC\d]+\b"
+    r"|XV?I{0,3}\b(?=[,.; ])|(?<=hội\ )1\d\b))?"
+    r"(?:,?\ \(?(?:nhiệm\ kỳ|NHIỆM\ KỲ)\ \d{4}\ ?[-–]\ ?\d{4}\)?)?"
 )
 
 
@@ -30,10 +31,16 @@ def _pattern() -> re.Pattern[str]:
     level = _options(words["levels"])
     syllable = rf"[{UPPER}][{LOWER}'’]*[{UPPER}{LOWER}]*"
     # A place: capitalised syllables. "tỉnh Gia Lai", "TP. Hồ Chí Minh", "Phường 1", "Bà Rịa - Vũng Tàu".
-    place = rf"(?:\ (?!(?:Về|VỀ|Quy|Ban|Phê|Quyết|Kế|Chỉ|Nghị|Thông|Hướng|Triển|Thực|Tổ|Luật|PHÊ|BAN|QUY|KẾ|TRIỂN|THỰC)\ ){syllable}(?:-{syllable})?){{1,4}}(?:\ -\ {syllable}(?:\ {syllable})?)?|\ \d{{1,2}}\b"
+    place = (
+        rf"(?:\ (?!(?:{'|'.join(words['not_places'])})\ ){syllable}(?:-{syllable})?){{1,4}}"
+        rf"(?:\ -\ {syllable}(?:\ {syllable})?)?|\ \d{{1,2}}\b"
+    )
     unit = rf"(?:\ (?:{level})(?!\w)(?:{place})?)"
     # The rest of an organ's name: capitalised words, small ones that no new clause opens with, "và", commas in names.
-    tail = rf"(?:(?:,?\ (?:và\ )?|\ ?[-–]\ ?|,\ ?)(?!(?:{stop})\b)(?:{syllable}(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{0,2}})){{1,8}}"
+    tail = (
+        rf"(?:(?:,?\ (?:và\ )?|\ ?[-–]\ ?|,\ ?)(?!(?:{stop})\b)"
+        rf"(?:{syllable}(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{0,2}})){{1,8}}"
+    )
     small_tail = rf"(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{1,6}}"
     posts = _options(words["posts"])
     ministries = _options(words["ministries"])
@@ -45,7 +52,8 @@ def _pattern() -> re.Pattern[str]:
              (?:\ các\ cấp|(?:{unit})|(?:{place}))?(?:,?{unit})?{_TERM})
         | (?P<ministry>(?:(?:{posts})\ )*(?:Bộ|BỘ)\ (?:{ministries})(?!\w))
         | (?P<fixed>(?:{_options(words["fixed"])})(?!\w){_TERM})
-        | (?P<organ>(?:(?:{posts})\ )*(?:{_options(words["heads"])})(?!\w)(?:{tail}|{small_tail})?(?:{unit})?(?:,?{unit})?)
+        | (?P<organ>(?:(?:{posts})\ )*(?:{_options(words["heads"])})(?!\w)
+             (?:{tail}|{small_tail})?(?:{unit})?(?:,?{unit})?)
         | (?P<post>(?:{posts})(?!\w)(?:{unit})?)
         | (?P<unit>(?:cấp\ trên|Trung\ ương|(?:Tỉnh|tỉnh|Thành\ phố|thành\ phố|huyện|xã)\b)(?:{place})?)
         )""",
@@ -73,7 +81,11 @@ _NAMED_ABOUT: Final = re.compile(r" về (?!việc)[^;.:()\n“”]{6,110}?(?= (
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile(r"(?:\b(?:của|do|bởi)\ |(?:^|(?<=[.;:,“(])\ ?))(?P<issuer>[^\n;:“”]{3,90}?)\ (?:tại|(?:đã\ )?ban\ hành|có)\ (?:các\ )?$", re.VERBOSE)
+    return re.compile(
+        r"""(?:\b(?:của|do|bởi)\ |(?:^|(?<=[.;:,“(])\ ?))(?P<issuer>[^\n;:“”]{3,90}?)
+            \ (?:tại|(?:đã\ )?ban\ hành|có)\ (?:các\ )?$""",
+        re.VERBOSE,
+    )
 
 
 def issuer_before(text: str, floor: int, start: int) -> tuple[int, int] | None:

@@ -20,7 +20,21 @@ _OF: Final = regex("citations", "of")
 _SHARED: Final = regex("citations", "shared_numbers")
 _LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
 _LINK: Final = re.compile(r"(?:\ ?[,;]|\ và|,\ và|\ cùng|;\ và)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?$")
-_MONTHS: Final = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10}
+_MONTHS: Final = {
+    "giêng": 1,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "bẩy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
 #: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
 _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
@@ -34,7 +48,7 @@ class Numbered:
     end: int
     core_start: int
     core_end: int
-    kind: DocumentType | None
+    kind: DocumentType
     number: str | None
     year: str | None
     symbol: str
@@ -45,6 +59,11 @@ class Numbered:
     own_type: bool
     head_issuer: tuple[int, int] | None = None
     score: float | None = None
+
+    @property
+    def doc_type(self) -> str:
+        """The name of the type in sentence case."""
+        return self.kind.name
 
 
 def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
@@ -135,7 +154,10 @@ def _continues_list(text: str, previous: Numbered, core: int) -> bool:
     if _LINK.fullmatch(text, previous.end, core):
         return True
     # "các Nghị định của Chính phủ: số 63/2010/NĐ-CP … về …; số 48/2013/NĐ-CP …": each with its title.
-    return previous.head_issuer is not None and re.search(r"[,;] ?(?:và )?số ?$", text[max(previous.end, core - 8) : core]) is not None
+    return (
+        previous.head_issuer is not None
+        and re.search(r"[,;] ?(?:và )?số ?$", text[max(previous.end, core - 8) : core]) is not None
+    )
 
 
 def _clean_symbol(printed: str) -> tuple[str, float | None]:
@@ -209,7 +231,10 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
 
 def _is_document(text: str, floor: int, core: int, match: re.Match[str], symbol: str, *, typed: bool) -> bool:
     before = text[max(floor, core - 22) : core].lower().rstrip(" :.")
-    if not typed and any(before.endswith(word) or before.endswith(f"{word} số") for word in load_json("citation_words")["not_documents_before"]):
+    if not typed and any(
+        before.endswith(word) or before.endswith(f"{word} số")
+        for word in load_json("citation_words")["not_documents_before"]
+    ):
         return False
     if typed:
         return True
@@ -270,7 +295,7 @@ def _shared_before(
     if typed is None and not re.search(r"(?:số|số:|Số) ?$", head):
         return []
     kind, type_start = (typed.kind, typed.start) if typed is not None else (found.kind, shared.start())
-    mentions = []
+    mentions: list[Numbered] = []
     for number in re.finditer(r"(\d{1,5}[A-ZĐ]?)(?:/(\d{4}))?", shared.group()):
         begin, stop = shared.start() + number.start(), shared.start() + number.end()
         separator = "-" if found.rule.endswith("party") else "/"
@@ -285,7 +310,9 @@ def _shared_before(
                 kind=kind,
                 number=number.group(1),
                 year=year,
-                reference=f"{number.group(1)}/{year}/{found.symbol}" if year else f"{number.group(1)}{separator}{found.symbol}",
+                reference=f"{number.group(1)}/{year}/{found.symbol}"
+                if year
+                else f"{number.group(1)}{separator}{found.symbol}",
                 rule=found.rule + ".list",
                 own_type=not mentions and typed is not None,
             )

@@ -15,8 +15,8 @@ _LONGEST: Final = 1200
 _ABOUT: Final = re.compile(
     r"(?:\ ?\((?!về|Về)[^()\n]{2,120}\))?,?\ ?(?:(?:về|Về|VỀ)(?:\ (?:việc|VIỆC))?|[Vv]/[Vv]|V/V)\ (?=\S)", re.VERBOSE
 )
-_OPEN_QUOTES: Final = "“\"«"
-_CLOSE_QUOTES: Final = "”\"»"
+_OPEN_QUOTES: Final = '“"«'
+_CLOSE_QUOTES: Final = '”"»'
 
 
 def _choice(words: list[str]) -> str:
@@ -26,8 +26,17 @@ def _choice(words: list[str]) -> str:
 @cache
 def _verb() -> re.Pattern[str]:
     words = load_json("citation_words")
-    verbs = [*words["title_verbs"], *(v.upper() for v in words["title_verbs"]), *(v[0].upper() + v[1:] for v in words["title_verbs"])]
-    return re.compile(rf"(?:,\ |:\ |\ |\ -\ )(?=(?:{_choice(verbs)})(?!\w))(?!\ ?(?:{_choice(words['not_titles'])})\b)(?=\S)".replace(r"(?=\S)", ""), re.VERBOSE)
+    verbs = [
+        *words["title_verbs"],
+        *(v.upper() for v in words["title_verbs"]),
+        *(v[0].upper() + v[1:] for v in words["title_verbs"]),
+    ]
+    return re.compile(
+        rf"(?:,\ |:\ |\ |\ -\ )(?=(?:{_choice(verbs)})(?!\w))(?!\ ?(?:{_choice(words['not_titles'])})\b)(?=\S)".replace(
+            r"(?=\S)", ""
+        ),
+        re.VERBOSE,
+    )
 
 
 @cache
@@ -35,19 +44,26 @@ def _boundary() -> re.Pattern[str]:
     """Return what may end a title outside of quotes and parentheses; each alternative is named."""
     words = load_json("citation_words")
     types = "|".join(
-        f"[{name[0].upper()}{name[0]}]{re.escape(name[1:])}".replace("\\ ", r"\ ") + f"|{re.escape(name.upper())}".replace("\\ ", r"\ ")
+        f"[{name[0].upper()}{name[0]}]{re.escape(name[1:])}".replace("\\ ", r"\ ")
+        + f"|{re.escape(name.upper())}".replace("\\ ", r"\ ")
         for name in sorted(type_names(), key=lambda n: (-len(n), n))
     )
-    sibling = rf"(?:các\ )?(?:(?:{types})(?:\ (?:số|SỐ)\b|\ \d{{1,5}}[A-ZĐ]?(?:/\d{{4}})?\ ?[/-]\ ?[A-ZĐ])|(?:số|SỐ)\ ?\d|(?:Bộ\ luật|Luật|Pháp\ lệnh|Hiến\ pháp)\ [{UPPER}]|(?:{types})\ Đại\ hội|\d{{1,5}}(?:/\d{{4}})?[/-][{UPPER}]{{2}})"
+    sibling = (
+        rf"(?:các\ )?(?:(?:{types})(?:\ (?:số|SỐ)\b|\ \d{{1,5}}[A-ZĐ]?(?:/\d{{4}})?\ ?[/-]\ ?[A-ZĐ])|(?:số|SỐ)\ ?\d"
+        rf"|(?:Bộ\ luật|Luật|Pháp\ lệnh|Hiến\ pháp)\ [{UPPER}]|(?:{types})\ Đại\ hội"
+        rf"|\d{{1,5}}(?:/\d{{4}})?[/-][{UPPER}]{{2}})"
+    )
     return re.compile(
         rf"""
           (?P<sibling>(?:,|;|\ và|,\ và|;\ và|\ hoặc)\ (?={sibling}))
         | (?P<stop>\.(?=\ (?![{LOWER}])|$|\n|/)|\./\.|[!?](?=\ |$))
         | (?P<semicolon>;)
-        | (?P<subject>,\ (?=(?:{_choice(words["subjects"])})\b[^,;.\n]{{0,80}}?\ (?:{_choice(words["subject_verbs"])})\b))
+        | (?P<subject>,\ (?=(?:{_choice(words["subjects"])})\b[^,;.\n]{{0,80}}?
+             \ (?:{_choice(words["subject_verbs"])})\b))
         | (?P<clause>,\ (?=(?:{_choice(words["clause_openers"])})\b))
         | (?P<generic>\ và\ (?:các|những)\ (?=(?:{_choice(words["coordinated_generic"])})\b))
-        | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được|(?:có\ )?hiệu\ lực|(?:{types})\ (?:số\ )?\d)))
+        | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được
+             |(?:có\ )?hiệu\ lực|(?:{types})\ (?:số\ )?\d)))
         | (?P<enacted>\ do\ (?=[^,;.\n]{{3,60}}\ ban\ hành\b))
         | (?P<time>\ (?=(?:chậm\ nhất|trước\ ngày|xong\ trước|hoàn\ thành\ trước|gửi\ về)\b))
         | (?P<finished>(?<=\)),\ (?=(?:{_choice(words["title_verbs"])})\b))
@@ -61,7 +77,9 @@ def _boundary() -> re.Pattern[str]:
 def find_title(text: str, at: int, ceiling: int, *, bare: bool = False, basis: bool = False) -> tuple[int, int] | None:
     """Return the span of the title that follows a citation ending at `at`, or None where none follows.
 
-    `bare` holds after a number without date and issuer: a verb there begins a clause, no title. `basis` holds in a line of its own ("Căn cứ …;"), where a semicolon inside the title parts nothing. The span leaves out "về việc", the quotes around a quoted title, and a "Về" at its start.
+    `bare` holds after a number without date and issuer: a verb there begins a clause, no title. `basis` holds
+    in a line of its own ("Căn cứ …;"), where a semicolon inside the title parts nothing. The span leaves out
+    "về việc", the quotes around a quoted title, and a "Về" at its start.
     """
     about = _ABOUT.match(text, at, ceiling)
     start = about.end() if about is not None else None
@@ -121,16 +139,18 @@ def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
             depth.pop()
             if char in _CLOSE_QUOTES and not depth and not _after_quote(text, match.end(), ceiling):
                 return match.end()
-        elif depth and depth[-1] == "(" and kind != "stop":
-            continue
-        elif depth and kind not in ("stop", "definition"):
+        elif depth and depth[-1] == "(" and kind != "stop" or depth and kind not in ("stop", "definition"):
             continue
         elif kind == "stop":
-            if text[match.start() - 2 : match.start()] in ("TP", "Tp", "TX") or (depth and text[match.start() :][:3] != "./."):
+            if text[match.start() - 2 : match.start()] in ("TP", "Tp", "TX") or (
+                depth and text[match.start() :][:3] != "./."
+            ):
                 continue
             return match.start()
         elif kind == "semicolon":
-            if not (basis and text[match.end() : match.end() + 2].lstrip().islower()) and not _list_goes_on(text, match.end(), ceiling):
+            if not (basis and text[match.end() : match.end() + 2].lstrip().islower()) and not _list_goes_on(
+                text, match.end(), ceiling
+            ):
                 return match.start()
         elif kind == "sibling" and _inside_object_list(text, start, match.start()):
             continue
@@ -141,7 +161,9 @@ def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
 
 def _after_quote(text: str, at: int, ceiling: int) -> bool:
     rest = text[at : min(ceiling, at + 24)]
-    return rest[:1] in ",;" or any(rest.startswith(f" {word} ") for word in load_json("citation_words")["title_goes_on_after_quote"])
+    return rest[:1] in ",;" or any(
+        rest.startswith(f" {word} ") for word in load_json("citation_words")["title_goes_on_after_quote"]
+    )
 
 
 _SIBLING_LATER: Final = re.compile(r"(?:[,;]| và) (?:các )?[A-ZĐ]\w+(?: \w+){0,3} (?:số )?\d")
@@ -161,16 +183,18 @@ def _list_goes_on(text: str, at: int, ceiling: int) -> bool:
 
 
 def _inside_object_list(text: str, start: int, at: int) -> bool:
-    """Whether the title so far is only "sửa đổi, bổ sung Nghị định số A": the next document is another of its objects."""
+    """Whether the title is only "sửa đổi, bổ sung Nghị định số A" so far: the next document is another object."""
     head = text[start:at]
-    return re.match(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b", head) is not None and re.search(
-        r"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) (?:các )?[A-ZĐ]\w+(?: \w+){0,6} ?(?:số )?[\w/.-]*$", head
-    ) is not None
+    return (
+        re.match(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b", head) is not None
+        and re.search(r"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) (?:các )?[A-ZĐ]\w+(?: \w+){0,6} ?(?:số )?[\w/.-]*$", head)
+        is not None
+    )
 
 
 def _without_about(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start] in " “\"":
-        if text[start] in "“\"" and "”" in text[start:end]:
+    while start < end and text[start] in ' “"':
+        if text[start] in '“"' and "”" in text[start:end]:
             break
         start += 1
     while end > start and text[end - 1] in " .,;:":
