@@ -9,11 +9,15 @@ import pytest
 from vnplan_nlp.data.patterns import NamedPattern, load_patterns
 
 FILES = sorted(
-    path.name.removesuffix(".toml") for path in files("vnplan_nlp.data").joinpath("patterns").iterdir() if path.name.endswith(".toml")
+    path.name.removesuffix(".toml")
+    for path in files("vnplan_nlp.data").joinpath("patterns").iterdir()
+    if path.name.endswith(".toml")
 )
 PATTERNS = [(file, pattern) for file in FILES for pattern in load_patterns(file).values()]
 EXAMPLES = [pytest.param(p, text, id=f"{f}.{p.name}: {text}") for f, p in PATTERNS for text in p.examples]
-COUNTER_EXAMPLES = [pytest.param(p, text, id=f"{f}.{p.name}: {text}") for f, p in PATTERNS for text in p.counter_examples]
+COUNTER_EXAMPLES = [
+    pytest.param(p, text, id=f"{f}.{p.name}: {text}") for f, p in PATTERNS for text in p.counter_examples
+]
 
 
 @pytest.mark.parametrize(("pattern", "text"), EXAMPLES)

@@ -29,18 +29,26 @@ def test_wrapped_lines_are_joined() -> None:
 
 
 def test_a_symbol_cut_after_its_hyphen_is_joined_without_a_blank() -> None:
-    found = wrapped("Giao Phòng Nội vụ tham mưu thực hiện đầy đủ các nội dung của Quyết định số 2781/QĐ-\nUBND ngày 22/12/2022.")
+    found = wrapped(
+        "Giao Phòng Nội vụ tham mưu thực hiện đầy đủ các nội dung của Quyết định số 2781/QĐ-\nUBND ngày 22/12/2022."
+    )
     assert "2781/QĐ-UBND ngày" in found[0]
 
 
 def test_a_range_of_dates_cut_after_its_hyphen_is_joined() -> None:
-    found = wrapped("Tổ chức các hoạt động kỷ niệm 20 năm Ngày thành lập thị xã (24/12/2003-\n24/12/2023) trên địa bàn.")
+    found = wrapped(
+        "Tổ chức các hoạt động kỷ niệm 20 năm Ngày thành lập thị xã (24/12/2003-\n24/12/2023) trên địa bàn."
+    )
     assert "(24/12/2003-24/12/2023)" in found[0]
 
 
-@pytest.mark.parametrize(("left", "right"), [("kinh tế", "- xã hội"), ("quốc phòng", "- an ninh"), ("Hội đồng Thi đua", "- Khen thưởng")])
+@pytest.mark.parametrize(
+    ("left", "right"), [("kinh tế", "- xã hội"), ("quốc phòng", "- an ninh"), ("Hội đồng Thi đua", "- Khen thưởng")]
+)
 def test_a_false_bullet_is_no_bullet(left: str, right: str) -> None:
-    found = wrapped(f"Phấn đấu hoàn thành toàn diện các nhiệm vụ được giao trong năm về {left}\n{right} trên địa bàn huyện.")
+    found = wrapped(
+        f"Phấn đấu hoàn thành toàn diện các nhiệm vụ được giao trong năm về {left}\n{right} trên địa bàn huyện."
+    )
     assert len(found) == 1
     assert f"{left} {right}" in found[0]
 
@@ -55,17 +63,27 @@ def test_empty_lines_inside_paragraphs_are_wraps_where_every_line_has_one() -> N
 
 
 def test_a_page_number_is_dropped_and_the_sentence_goes_on() -> None:
-    raw = FILLER + "1\n" + "Phòng Nội vụ theo dõi, tổng hợp kết quả thực hiện của các cơ quan, đơn vị, báo cáo\n2\nỦy ban nhân dân huyện."
+    raw = (
+        FILLER
+        + "1\n"
+        + "Phòng Nội vụ theo dõi, tổng hợp kết quả thực hiện của các cơ quan, đơn vị, báo cáo\n2\nỦy ban nhân dân huyện."
+    )
     assert not any(block in ("1", "2") for block in blocks(raw))
 
 
 def test_a_sentence_cut_by_a_page_goes_on_in_unwrapped_text() -> None:
-    found = blocks("- Tiếp tục thực hiện có hiệu\n\nquả phong trào thi đua yêu nước trên địa bàn toàn huyện trong năm học mới.")
-    assert found == ["- Tiếp tục thực hiện có hiệu quả phong trào thi đua yêu nước trên địa bàn toàn huyện trong năm học mới."]
+    found = blocks(
+        "- Tiếp tục thực hiện có hiệu\n\nquả phong trào thi đua yêu nước trên địa bàn toàn huyện trong năm học mới."
+    )
+    assert found == [
+        "- Tiếp tục thực hiện có hiệu quả phong trào thi đua yêu nước trên địa bàn toàn huyện trong năm học mới."
+    ]
 
 
 def test_a_number_that_is_no_enumerator_stays_in_its_sentence() -> None:
-    found = wrapped("Báo cáo kết quả thực hiện phong trào thi đua và công tác khen thưởng của huyện năm\n2023. Báo cáo gửi về Phòng Nội vụ.")
+    found = wrapped(
+        "Báo cáo kết quả thực hiện phong trào thi đua và công tác khen thưởng của huyện năm\n2023. Báo cáo gửi về Phòng Nội vụ."
+    )
     assert len(found) == 1
 
 

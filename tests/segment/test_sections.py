@@ -89,7 +89,10 @@ def test_headings(raw: str, expected: str | None) -> None:
 
 
 def test_a_sentence_with_parts_of_its_own_is_a_heading() -> None:
-    assert sections("1. Nâng cao chất lượng giáo dục.\na) Bồi dưỡng giáo viên.")[0].heading == "Nâng cao chất lượng giáo dục"
+    assert (
+        sections("1. Nâng cao chất lượng giáo dục.\na) Bồi dưỡng giáo viên.")[0].heading
+        == "Nâng cao chất lượng giáo dục"
+    )
 
 
 def test_table_rows_are_no_sections() -> None:
@@ -100,7 +103,10 @@ def test_table_rows_are_no_sections() -> None:
 
 
 def test_zones_of_a_plan() -> None:
-    found = zones(TOP + "Căn cứ Luật Đất đai;\nI. NỘI DUNG\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nNguyễn Văn A")
+    found = zones(
+        TOP
+        + "Căn cứ Luật Đất đai;\nI. NỘI DUNG\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nNguyễn Văn A"
+    )
     assert [zone for zone, _ in found] == [
         "letterhead", "letterhead", "letterhead", "title", "title", "body", "body",
         "recipients", "recipients", "recipients", "signature", "signature", "signature",
@@ -108,8 +114,17 @@ def test_zones_of_a_plan() -> None:
 
 
 def test_recipients_and_signature_read_line_by_line_are_told_apart() -> None:
-    found = zones(TOP + "I. NỘI DUNG\nVăn bản.\nNơi nhận:\nTM. ỦY BAN NHÂN DÂN\n- Như trên;\nKT. CHỦ TỊCH\n- Lưu: VT.\nTrần Thị B")
-    assert [zone for zone, _ in found[-6:]] == ["recipients", "signature", "recipients", "signature", "recipients", "signature"]
+    found = zones(
+        TOP + "I. NỘI DUNG\nVăn bản.\nNơi nhận:\nTM. ỦY BAN NHÂN DÂN\n- Như trên;\nKT. CHỦ TỊCH\n- Lưu: VT.\nTrần Thị B"
+    )
+    assert [zone for zone, _ in found[-6:]] == [
+        "recipients",
+        "signature",
+        "recipients",
+        "signature",
+        "recipients",
+        "signature",
+    ]
 
 
 def test_extent_ends_where_the_next_sibling_begins() -> None:

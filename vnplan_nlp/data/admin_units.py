@@ -18,7 +18,8 @@ UnitLevel = Literal["province", "district", "commune"]
 
 _LEVELS: Final[dict[int, UnitLevel]] = {2: "province", 3: "district", 5: "commune"}
 _OLD_TONES: Final = {
-    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa", "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
+    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
 _TONE_PAIR: Final = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONES)})(?!\w)", re.IGNORECASE)
@@ -42,7 +43,9 @@ class AdminUnit:
 
     def valid(self, on: date | None) -> bool:
         """Whether the unit was there on a day; always True where the day is not known."""
-        return on is None or ((self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to))
+        if on is None:
+            return True
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 
     @property
     def full_name(self) -> str:
@@ -114,7 +117,9 @@ def _unit(line: str) -> AdminUnit:
     )
 
 
-def find(name: str, type: str | None = None, parent: str | None = None, on: date | None = None) -> tuple[AdminUnit, ...]:
+def find(
+    name: str, type: str | None = None, parent: str | None = None, on: date | None = None
+) -> tuple[AdminUnit, ...]:
     """Return the units of a name, the larger ones first.
 
     Args:

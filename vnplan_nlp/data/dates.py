@@ -106,6 +106,20 @@ def moment_at(text: str, start: int) -> Moment | None:
     return read_moment(match) if match is not None else None
 
 
+def moment_ending(text: str, start: int, end: int) -> Moment | None:
+    """Return what the longest dated expression between two positions says that ends at the second, or None."""
+    grammar = time_grammar()
+    at = start
+    while at < end:
+        match = grammar.match(text, at, end)
+        if match is not None and match.end() == end and (moment := read_moment(match)).dated:
+            return moment
+        at = text.find(" ", at, end) + 1
+        if at == 0:
+            return None
+    return None
+
+
 def read_moment(match: re.Match[str]) -> Moment:
     """Return what a match of the time grammar says."""
     name = match.lastgroup or ""

@@ -1,4 +1,4 @@
-"""Organs that issue documents: names, codes inside symbols, levels; abbreviations and the casing of names in capitals."""
+"""Organs that issue documents: names, codes inside symbols, levels; abbreviations, and the casing of names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ UNIT_TYPES: Final = {
 }  # fmt: skip
 #: "xã hội" is no commune, "HUYỆN ỦY" and "TỈNH ĐOÀN" are organs.
 _TYPE_WORD: Final = re.compile(
-    r"(?<!\w)(tỉnh|thành phố|t\.?p\.?|huyện|quận|thị xã|t\.?x\.?|xã(?! hội)|phường|thị trấn|đặc khu)(?= ?\w)(?! ?(?:ủy|uỷ|đoàn)\b)",
+    r"(?<!\w)(tỉnh|thành phố|t\.?p\.?|huyện|quận|thị xã|t\.?x\.?|xã(?! hội)|phường|thị trấn|đặc khu)"
+    r"(?= ?\w)(?! ?(?:ủy|uỷ|đoàn)\b)",
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"\S+")
@@ -28,8 +29,9 @@ _LONGEST_PHRASE: Final = 12
 _BEFORE_NAMES: Final = frozenset(
     (
         "Mầm non", "Mẫu giáo", "Tiểu học", "Trung học cơ sở", "Trung học phổ thông", "Tiểu học và Trung học cơ sở",
-        "Phổ thông dân tộc bán trú", "Phổ thông dân tộc nội trú", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Quận ủy",
-        "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Thị đoàn", "Quận đoàn",
+        "Phổ thông dân tộc bán trú", "Phổ thông dân tộc nội trú",
+        "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Thị ủy", "Quận ủy", "Tỉnh đoàn", "Thành đoàn", "Huyện đoàn",
+        "Thị đoàn", "Quận đoàn",
     )
 )  # fmt: skip
 
@@ -101,7 +103,7 @@ def _phrases() -> dict[str, str]:
 
 
 def proper_case(name: str) -> str:
-    """Return a name printed in capitals as running text has it; a name in mixed case is returned with one tone convention.
+    """Return a name printed in capitals as running text has it; words in mixed case stay as they are.
 
     Known phrases and names of admin units get their own capitals, other words small letters, the first one a capital:
     "SỞ NỘI VỤ" is "Sở Nội vụ", "ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK" is "Ủy ban nhân dân tỉnh Đắk Lắk".

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, value_of
+from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, moment_ending, value_of
 from vnplan_nlp.data.numbering import enumerator
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.registry import extractor
@@ -17,11 +18,13 @@ from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Dra
 _FILE: Final = "deadlines"
 #: How far before a time the words reach that bind it.
 _LEAD: Final = 44
+#: A plan may be signed some weeks after its first deadline.
+_LATE: Final = 60
 _RULES: Final = {"P1M": "FREQ=MONTHLY", "P1W": "FREQ=WEEKLY", "P1Y": "FREQ=YEARLY", "P1D": "FREQ=DAILY"}
 _INTERVAL: Final = re.compile(r"P(\d+)([DWMY])")
 _UNITS: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
 _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
-_WORDS_OF_DATE: Final = re.compile(r"(?:ngày|vào|trong|là) $")
+_FROM: Final = re.compile(r"(?:[Tt]ừ |[Kk]ể từ )?(?:đầu |cuối |sau )?")
 _TRIM: Final = " ,;:.-–+(“”\""
 
 
@@ -188,7 +191,12 @@ def _period(scene: _Scene, time: Time, moment: Moment) -> _Limit:
         return _Limit(time.start, time.end, "by", value_of(moment, scene.year), None, moment, "period")
     if time.rule == "times.span":
         return _Limit(time.start, time.end, "within", value_of(moment, scene.year), None, moment, "period")
-    value = f"{time.begin_date}/{time.end_date}" if time.begin_date and time.end_date else None
+    begin = _FROM.match(scene.draft.text, time.start)
+    first = moment_at(scene.draft.text, begin.end() if begin is not None else time.start)
+    if first is not None and first.unit == moment.unit != "day":
+        value = f"{value_of(first, moment.year or scene.year)}/{value_of(moment, scene.year)}"
+    else:
+        value = f"{time.begin_date}/{time.end_date}" if time.begin_date and time.end_date else None
     return _Limit(time.start, time.end, "within", value, None, moment, "period")
 
 
@@ -197,7 +205,6 @@ def _period(scene: _Scene, time: Time, moment: Moment) -> _Limit:
 
 def _row(scene: _Scene, block: Block, indices: range) -> Iterator[Deadline]:
     """The deadlines of a table row: of its column of times, else of what its cells say in words."""
-    text = scene.draft.text
     column = _column(scene, block)
     if column is None:
         for low, high in block.cells:
@@ -216,7 +223,6 @@ def _row(scene: _Scene, block: Block, indices: range) -> Iterator[Deadline]:
             limits = list(_running(scene, block, inside, low, low=low, high=high))
         for limit in limits:
             yield _deadline(scene, limit, _cell(block, column.actor, number), _cell(block, column.task, number))
-    del text
 
 
 def _column(scene: _Scene, block: Block) -> _Column | None:
@@ -291,7 +297,9 @@ def _bound(
     if moment.year is not None and scene.year is not None and moment.year < scene.year - 1:
         return None
     relation = _relation(lead, moment)
-    if relation is None:
+    if relation is None or _past(scene, moment):
+        return None
+    if ("ết " in lead.group() or lead["end"]) and regex(_FILE, "running").search(text, max(floor, lead.start() - 130), lead.start()):
         return None
     years = moment.unit == "year"
     if years and not regex(_FILE, "completion").search(text, max(floor, lead.start() - 90), time.start):
@@ -299,6 +307,15 @@ def _bound(
     if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.roles_at(time.start):
         return None
     return _limit(scene, lead.start(), time.end, relation, moment, "lead", time)
+
+
+def _past(scene: _Scene, moment: Moment) -> bool:
+    """Whether a day lies well before the document: a condition ("công nhận trước ngày 01/7/2020"), no limit."""
+    signed = scene.draft.header.date
+    value = value_of(moment, scene.year)
+    if not signed or len(signed) < 10 or not value or len(value) < 10 or moment.year is None:
+        return False
+    return (date.fromisoformat(signed) - date.fromisoformat(value)).days > _LATE
 
 
 def _unled(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
@@ -342,7 +359,7 @@ def _relation(lead: re.Match[str] | None, moment: Moment) -> DeadlineRelation | 
 def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
     """The limit of a recurring time without a day: an adverb of a task, no attribute of a noun."""
     text = scene.draft.text
-    if moment.every is None or moment.name in ("yearly", "tet"):
+    if moment.every is None or moment.name in ("yearly", "tet") or time.text.isupper():
         return None
     roles = scene.roles_at(time.start)
     if "funding" in roles:
@@ -371,7 +388,7 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     if regex(_FILE, "attribute").search(before) or regex(_FILE, "ofnoun").match(after):
         return None
     heading = not after.strip() and text[block.end - 1] not in ".;,/" and not block.cells
-    if heading or (after and after[0] not in ".;,)/\n\t" and not after.startswith((" (", " và ", " từ "))):
+    if heading or (after and after[0] not in ".;,)/\n\t" and not after.startswith((" (trước", " (chậm", " (vào", " (đến", " và ", " từ "))):
         return None
     return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
 
@@ -416,19 +433,9 @@ def _share(text: str, chosen: list[_Limit]) -> None:
 
 def _moment(scene: _Scene, time: Time) -> Moment | None:
     """What a time says; of a period and of a clock with a day, what its end says."""
-    text = scene.draft.text
-    if time.rule not in ("times.period", "times.clock"):
-        return moment_at(text, time.start)
-    for at in range(time.end - 4, time.start, -1):
-        if text[at - 1] == " " and (moment := moment_at(text, at)) is not None and moment.dated and _ends(text, at, time.end):
-            best = moment
-            earlier = _WORDS_OF_DATE.search(text, max(time.start, at - 6), at)
-            return (moment_at(text, earlier.start()) or best) if earlier else best
-    return None
-
-
-def _ends(text: str, start: int, end: int) -> bool:
-    return end - start <= 40
+    if time.rule in ("times.period", "times.clock"):
+        return moment_ending(scene.draft.text, time.start, time.end)
+    return moment_at(scene.draft.text, time.start)
 
 
 # --- who and what --------------------------------------------------------------------------------
@@ -474,7 +481,8 @@ def _sentence_parties(
     left = begin
     if subject is not None and subject.start() <= begin < subject.end():
         left = subject.end()
-    if len(text[left : limit.start].strip(_TRIM)) >= 8:
+    words = text[left : limit.start].strip(_TRIM)
+    if len(words) >= 8 and not regex(_FILE, "premise").match(words):
         return actor, (left, limit.start)
     return actor, (limit.end, stop)
 
@@ -518,6 +526,10 @@ def _trimmed(text: str, span: tuple[int, int] | None) -> tuple[int | None, str |
 
 def _deadline(scene: _Scene, limit: _Limit, actor: tuple[int, int] | None, task: tuple[int, int] | None) -> Deadline:
     text = scene.draft.text
+    if "(" in text[limit.start : limit.end] and text[limit.end : limit.end + 1] == ")":
+        limit.end += 1
+        if task is not None and task[0] < limit.end <= task[1]:
+            task = limit.end, task[1]
     actor_start, actor_text = _trimmed(text, actor)
     task_start, task_text = _trimmed(text, task)
     return Deadline(

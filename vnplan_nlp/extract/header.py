@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from vnplan_nlp.data.document_types import DocumentType, title_type, type_names
@@ -19,13 +20,20 @@ Span = tuple[int, int]
 #: A document without a title line (a letter, a page cut off) has its letterhead among its first blocks.
 _HEAD_WITHOUT_TITLE: Final = 12
 _LONGEST_HEAD_LINE: Final = 200
+_LONGEST_TORN: Final = 120
+_LONGEST_TITLE_END: Final = 200
+_HEADLINE_BLOCKS: Final = 15
+_LONGEST_HEADLINE: Final = 600
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BLANKS: Final = re.compile(r"\s+")
+_DASHED: Final = re.compile(r"\s*([-–/])\s*")
 _FOOTNOTE: Final = re.compile(r"\s*(?:\[\d{1,2}\]|\(\d{1,2}\))$")
 _TORN_DATE: Final = re.compile(r"(?:, ?ngày|tháng|năm)[\s._…\d]{0,4}$(?<!\d{4})")
 _TITLE_ENDS: Final = re.compile(r"\d{4}\s?[-–]\s?\d{4}|\d{4}|\([\d/\s–-]+\)")
 #: The end of a title that a line break cut off: "GIAI ĐOẠN" / "2026 - 2030".
-_CUT_TITLE: Final = re.compile(r"(?:giai đoạn|năm|nhiệm kỳ|của|và|về|số|ngày|tháng|tại|cho|do|với|theo|các|trong|,)$", re.IGNORECASE)
+_CUT_TITLE: Final = re.compile(
+    r"(?:giai đoạn|năm|nhiệm kỳ|của|và|về|số|ngày|tháng|tại|cho|do|với|theo|các|trong|,)$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -68,9 +76,15 @@ def read_header(draft: Draft) -> tuple[Header, tuple[Issue, ...]]:
         spans["signer"] = name_span
     recipients = read_recipients(draft)
     issuer = find_issuer(
-        draft, lines=tuple(head.lines), symbol=head.symbol, place=head.place, date=head.date, title=title, signer=signer,
+        draft,
+        lines=tuple(head.lines),
+        symbol=head.symbol,
+        place=head.place,
+        date=head.date,
+        title=title,
+        signer=signer,
         recipients=recipients,
-    )  # fmt: skip
+    )
     header = Header(
         doc_type=kind.name if kind else None,
         doc_type_code=_code(kind, head.symbol),
@@ -132,7 +146,9 @@ def _head_lines(draft: Draft) -> Iterator[Span]:
     while at < len(blocks):
         start, end = blocks[at].start, blocks[at].end
         at += 1
-        while at < len(blocks) and _TORN_DATE.search(draft.text, max(start, end - 12), end) and blocks[at].end - start < 120:
+        while at < len(blocks) and blocks[at].end - start < _LONGEST_TORN:
+            if not _TORN_DATE.search(draft.text, max(start, end - 12), end):
+                break
             end = blocks[at].end
             at += 1
         yield start, end
@@ -169,7 +185,7 @@ def _take_number(head: _Head, line: str, start: int, offset: int) -> int | None:
         head.spans["number"] = (offset + start, offset + start + len(bare.group(1)))
         return len(line)
     head.numbered = True
-    head.symbol = _BLANKS.sub("", match["symbol"]).replace("–", "-").rstrip(".") if " HĐND-" not in match["symbol"] else match["symbol"]
+    head.symbol = _DASHED.sub(lambda dash: dash.group(1), match["symbol"]).replace("–", "-").rstrip(".")
     if match["number"]:
         number = _BLANKS.sub("", match["number"])
         head.number = f"{number}/{match['year']}" if match["year"] else number
@@ -178,7 +194,8 @@ def _take_number(head: _Head, line: str, start: int, offset: int) -> int | None:
         head.spans["symbol"] = (offset + start, offset + len(line))
         return len(line)
     if match["number"]:
-        head.spans["number"] = (offset + match.start("number"), offset + (match.end("year") if match["year"] else match.end("number")))
+        end = match.end("year" if match["year"] else "number")
+        head.spans["number"] = (offset + match.start("number"), offset + end)
     head.spans["symbol"] = (offset + match.start("symbol"), offset + match.end("symbol"))
     return match.end()
 
@@ -237,8 +254,7 @@ def _date_at_the_end(draft: Draft, head: _Head) -> None:
     """Older documents and forms print place and date on a line of their own above the signature."""
     if head.dated is not None:
         return
-    ends = [block for block in draft.in_zone("signature", "recipients")][:12]
-    for block in ends:
+    for block in islice(draft.in_zone("signature", "recipients"), 12):
         line = draft.text[block.start : block.end]
         if len(line) <= 70 and "gày" in line and (match := _pattern("place_date").fullmatch(line)) and match["place"]:
             _take_date(head, line, block.start)
@@ -268,11 +284,12 @@ def _read_title(draft: Draft) -> tuple[DocumentType | None, str | None, dict[str
         return kind, None, spans
     span = (blocks[start].start, blocks[last - 1].end)
     title = " ".join(draft.text[slice(*span)].split("\n"))
-    if last < len(blocks) and blocks[last].zone == "body" and blocks[last].table is None and blocks[last].end - blocks[last].start < 200:
-        following = draft.text[blocks[last].start : blocks[last].end]
+    after = blocks[last] if last < len(blocks) else None
+    if after and after.zone == "body" and after.table is None and after.end - after.start < _LONGEST_TITLE_END:
+        following = draft.text[after.start : after.end]
         cut = _CUT_TITLE.search(title) is not None
         if _TITLE_ENDS.fullmatch(following) or (cut and title.isupper() and following.isupper()):
-            span = (span[0], blocks[last].end)
+            span = (span[0], after.end)
             title = f"{title} {following}"
     stripped = _FOOTNOTE.sub("", title.rstrip(" .:;"))
     spans["title"] = (span[0], span[1] - (len(title) - len(stripped)))
@@ -281,9 +298,9 @@ def _read_title(draft: Draft) -> tuple[DocumentType | None, str | None, dict[str
 
 def _title_in_one_line(draft: Draft) -> tuple[DocumentType | None, str | None, dict[str, Span]]:
     """A title line that begins with the type and goes on with the subject: "KẾ HOẠCH TRIỂN KHAI CHƯƠNG TRÌNH …"."""
-    for block in draft.blocks[:15]:
+    for block in draft.blocks[:_HEADLINE_BLOCKS]:
         line = draft.text[block.start : block.end]
-        if block.table is not None or len(line) > 600 or not (line.isupper() or block.bold or block.markdown_level or line[:7].isupper()):
+        if block.table is not None or len(line) > _LONGEST_HEADLINE or not line[:4].isupper():
             continue
         words = line.split()
         for count in range(min(4, len(words) - 1), 0, -1):
@@ -292,7 +309,8 @@ def _title_in_one_line(draft: Draft) -> tuple[DocumentType | None, str | None, d
             if kind is not None and kind.title and name.isupper() and line.startswith(name):
                 title = line[len(name) :].strip(" .:;-–")
                 at = block.start + line.find(title)
-                return kind, title or None, {"doc_type": (block.start, block.start + len(name)), "title": (at, at + len(title))}
+                spans = {"doc_type": (block.start, block.start + len(name)), "title": (at, at + len(title))}
+                return kind, title or None, spans
     return None, None, {}
 
 
@@ -317,4 +335,5 @@ def _doubts(head: _Head) -> Iterator[Issue]:
 
 def _issue(code: str, message: str, at: Span | None) -> Issue:
     start, end = at or (None, None)
-    return Issue.model_validate({"code": code, "severity": ISSUE_CODES[code][0], "message": message, "start": start, "end": end})
+    severity = ISSUE_CODES[code][0]
+    return Issue.model_validate({"code": code, "severity": severity, "message": message, "start": start, "end": end})

@@ -25,16 +25,30 @@ _PARTY_TYPES: Final = {"Tỉnh": "Tỉnh", "Thành": "Thành phố", "Huyện": 
 #: "TU" stands for Tỉnh ủy, Thành ủy and, in practice, Thị ủy: the body tells which.
 _BUREAU: Final = ("Ban Thường vụ", "Ban Chấp hành")
 _PARTY_CODES: Final = {"HU": "Huyện ủy", "QU": "Quận ủy", "ThU": "Thị ủy", "ĐU": "Đảng ủy", "TU": "Ban Thường vụ"}
-_COMMITTEE_NAMED: Final = re.compile(r"(?:Ban Thường vụ|Ban Chấp hành|Lưu:? (?:VP|Văn phòng)) (Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?!\w)")
+_COMMITTEE_NAMED: Final = re.compile(
+    r"(?:Ban Thường vụ|Ban Chấp hành|Lưu:? (?:VP|Văn phòng)) (Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)(?!\w)"
+)
 _PARTY: Final = re.compile(
-    r"(?:.* )?(?:Tỉnh ủy|Thành ủy|Huyện ủy|Thị ủy|Quận ủy|Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban cán sự đảng)(?!\w)|.*(?:Trung ương Đảng|của Đảng)$"
+    r"(?:.* )?(?:(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban cán sự đảng)(?!\w)"
+    r"|.*(?:Trung ương Đảng|của Đảng)$"
 )
 #: Names of their own: a school is not named with the district above it.
-_UNATTACHED: Final = ("Trường", "Bệnh viện", "Công ty", "Tổng Công ty", "Tập đoàn", "Học viện", "Đại học", "Ngân hàng", "Quỹ")
+_UNATTACHED: Final = (
+    "Trường", "Bệnh viện", "Công ty", "Tổng Công ty", "Tổng công ty", "Tập đoàn", "Học viện", "Đại học", "Ngân hàng",
+    "Quỹ",
+)  # fmt: skip
 _UNDER_MINISTRY: Final = ("Cục", "Vụ", "Tổng cục", "Viện", "Thanh tra", "Chi cục", "Kho bạc", "Văn phòng", "Trung tâm")
 _COMMITTEE: Final = re.compile(r"(?:.* )?(Tỉnh|Thành|Huyện|Thị|Quận) (?:ủy|đoàn) (.+)")
 _COMMITTEE_IN_CAPITALS: Final = re.compile(r"(?:HUYỆN|TỈNH|THÀNH|THỊ|QUẬN) (?:ỦY|UỶ|ĐOÀN) ")
-_PLACE_TYPE: Final = re.compile(r"(?:TP\.?|T\.P\.?|Tp\.?|TX\.?|Thành phố|Thị xã|Huyện|Xã|Phường|Quận|Thị trấn|Đặc khu|Tỉnh) ?(?=\w)")
+_TYPE: Final = "(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
+_OWN_COUNCIL: Final = re.compile(rf"\w+ (?:ban|đồng) nhân dân(?: {_TYPE}(?!\w))?", re.IGNORECASE)
+_TYPE_AT_END: Final = re.compile(rf" ({_TYPE})$")
+_PLACE_TYPE: Final = re.compile(
+    r"(?:TP\.?|T\.P\.?|Tp\.?|TX\.?|Thành phố|Thị xã|Huyện|Xã|Phường|Quận|Thị trấn|Đặc khu|Tỉnh) ?(?=\w)"
+)
+_BARE_COMMITTEE: Final = re.compile(
+    rf"(?:Ban (?:Thường vụ|Chấp hành) ?)?(?:Đảng bộ|(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) ủy)?(?: {_TYPE})?"
+)
 _YEAR: Final = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _PREAMBLE: Final = 12
 _LONGEST_BLOCK: Final = 1500
@@ -177,7 +191,7 @@ def _incomplete(name: str) -> bool:
     bare = name.removesuffix(" các cấp")
     if bare.startswith((*_COUNCILS, _FRONT, "Ban Thường trực " + _FRONT)):
         return first_unit(name) is None
-    return bool(re.fullmatch(r"(?:Ban (?:Thường vụ|Chấp hành) ?)?(?:Đảng bộ|(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) ủy|Đảng ủy)?(?: (?:xã|huyện|tỉnh|phường))?", name))
+    return _BARE_COMMITTEE.fullmatch(name) is not None
 
 
 def _kind(draft: Draft, symbol: str | None, signer: Signer) -> str | None:
@@ -251,7 +265,7 @@ def _announced(draft: Draft) -> str | None:
                 name = name.replace("Uỷ", "Ủy")
                 unit = first_unit(name)
                 if unit is None:
-                    best = best or name.split(" ", 4)[0] + " " + " ".join(name.split()[1:4])
+                    best = best or (own.group() if (own := _OWN_COUNCIL.match(name)) else None)
                     continue
                 return f"{' '.join(name.split()[:4])} {unit[2]}"
             organ = organ_named(name)
@@ -263,7 +277,8 @@ def _announced(draft: Draft) -> str | None:
 
 
 def _same_kind(kind: str, announced: str) -> bool:
-    return announced.startswith(kind.split(" xã")[0]) or (_PARTY.match(kind) is not None and _PARTY.match(announced) is not None)
+    party = _PARTY.match(kind) is not None and _PARTY.match(announced) is not None
+    return party or announced.startswith(_TYPE_AT_END.sub("", kind))
 
 
 def _own_unit(
@@ -303,7 +318,7 @@ def _own_types(kind: str, texts: tuple[str, ...]) -> list[str]:
     committee = re.search(r"(Tỉnh|Thành|Huyện|Thị|Quận) ủy", kind)
     if committee:
         return [_PARTY_TYPES[committee.group(1)]]
-    printed = re.search(r" (tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", kind)
+    printed = _TYPE_AT_END.search(kind)
     if printed:
         return [printed.group(1).capitalize()]
     votes: Counter[str] = Counter()
@@ -320,7 +335,7 @@ def _own_types(kind: str, texts: tuple[str, ...]) -> list[str]:
 
 
 def _with_unit(kind: str, unit: Unit) -> str:
-    kind = re.sub(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", "", kind)
+    kind = _TYPE_AT_END.sub("", kind)
     if re.search(r"(?:Tỉnh|Thành|Huyện|Thị|Quận) ủy$", kind):
         return f"{kind} {unit[1]}"
     return f"{kind} {with_type(*unit)}"
@@ -378,9 +393,10 @@ def _resolve(
     scores: Counter[int] = Counter()
     for index, item in enumerate(found):
         for height, parent in enumerate(ancestors(item, on)):
-            named = fold(parent.full_name)
-            scores[index] += (8 if upper and fold(upper[1]) == fold(parent.name) else 0) + (2 - height) * (named in text)
-            scores[index] += 1 if re.search(rf"(?<!\w){re.escape(named)}(?!\w)", text) else 0
+            if upper and fold(upper[1]) == fold(parent.name):
+                scores[index] += 8
+            if re.search(rf"(?<!\w){re.escape(fold(parent.full_name))}(?!\w)", text):
+                scores[index] += 2 - height + 1
     ranked = scores.most_common()
     if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return found[ranked[0][0]]
@@ -398,8 +414,9 @@ def _level(name: str, above: str | None, unit: Unit | None, resolved: AdminUnit 
     if above is not None and above.startswith("Bộ ") and name.startswith(_UNDER_MINISTRY) and _unit_of(name) is None:
         return "ministry"
     if unit is None:
-        height = name if name.startswith(("Bộ ", "Sở ")) else above or name
-        return "ministry" if height.startswith("Bộ ") and height is name else "province" if height.startswith("Sở ") else "other"
+        if name.startswith("Bộ "):
+            return "ministry"
+        return "province" if (name if name.startswith("Sở ") else above or "").startswith("Sở ") else "other"
     if resolved is not None:
         return resolved.level
     if unit[0] == "Thành phố":

@@ -12,16 +12,23 @@ from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.schema import Block, Draft, Signer
 
 Span = tuple[int, int]
-_MARKER: Final = re.compile(r"(?:TM|KT|TL|TUQ|TUQ|Q)\. ?|[TK]/[MTLU]\.? |T/UQ ?")
+_MARKER: Final = re.compile(r"(?:TM|KT|TL|TUQ|Q)\. ?|[TK]/[MTLU]\.? |T/UQ ?")
 _COLLECTIVE: Final = ("TM.", "T/M")
+_BEFORE_ORGAN: Final = ("ĐOÀN ", "BAN ", "HỘI ĐỒNG ")
+#: The end of a line that breaks the name of an organ.
+_CUT_ORGAN: Final = ("NHÂN", "ỦY BAN", "UỶ BAN", "HỘI ĐỒNG", "BAN", "BAN CHẤP", "THƯỜNG", "VÀ", "BAN CHẤP HÀNH")
 #: Between position and name: the stamp of the copy, the stamp of the electronic signature, footnotes of a form.
-_SIGNED: Final = re.compile(r"\(.{1,40}\)|\[.{1,40}\]|(?:Ký bởi|Người ký|Ngày ký|Thời gian ký|Giờ ký|Cơ quan|Email|Chữ ký).*|Đã ký\.?|\W*")
+_SIGNED: Final = re.compile(
+    r"\(.{1,40}\)|\[.{1,40}\]|(?:Ký bởi|Người ký|Ngày ký|Thời gian ký|Giờ ký|Cơ quan|Email|Chữ ký).*|Đã ký\.?|\W*"
+)
 _MORE_POSITION: Final = ("THƯỜNG TRỰC", "KIÊM", "PHỤ TRÁCH")
 _LONGEST_LINE: Final = 160
 #: Lines that may stand between a position and its name where recipients are interleaved.
 _REACH: Final = 30
 _BULLET: Final = re.compile(r"[-–—+*•]\s*")
 _INLINE: Final = re.compile(r"(?<=[;.,])\s+[-–—•]\s*(?=\w)")
+_OPEN_REMARK: Final = re.compile(r"([^()]{2,80};) (\([^()]{1,20})")
+_CLOSE_REMARK: Final = re.compile(r"([^()]{2,80};) ([^()]{1,20}\))")
 _LAST: Final = re.compile(r"Lưu\b|LƯU\b")
 
 
@@ -64,7 +71,8 @@ def read_signer(draft: Draft) -> tuple[Signer, Span | None]:
             if _pattern("position").match(line):
                 continue  # what else the signer is: "CHỦ TỊCH" / "PHÓ CHỦ TỊCH UBND TỈNH"
         match = _pattern("person").fullmatch(line)
-        if match is not None and (zone == "signature" or not _BULLET.match(line)) and not _pattern("position").search(line):
+        listed = zone != "signature" and _BULLET.match(line)
+        if match is not None and not listed and not _pattern("position").search(line):
             name = match["name"].rstrip(".")
             found.name, found.name_span = name, (start + match.start("name"), start + match.start("name") + len(name))
             break
@@ -77,7 +85,7 @@ def read_signer(draft: Draft) -> tuple[Signer, Span | None]:
 
 
 def _last_lines(draft: Draft) -> Iterator[tuple[str, int, str]]:
-    """Yield the lines that may carry the signature: of its zone, and what stands behind recipients in a second column."""
+    """Yield the lines that may carry the signature: those of its zone, and what stands behind recipients."""
     ended = False
     for block in draft.blocks:
         if block.zone not in ("signature", "recipients"):
@@ -126,7 +134,7 @@ def _split_case(line: str) -> tuple[str, str, int]:
     """Return the part of a line in capitals, the rest behind it, and where the rest begins."""
     end = 0
     for word in re.finditer(r"\S+", line):
-        if word.group() != word.group().upper() or not any(char.isalpha() for char in word.group()) and end == 0:
+        if word.group() != word.group().upper() or (end == 0 and not any(char.isalpha() for char in word.group())):
             break
         end = word.end()
     rest = line[end:].lstrip()
@@ -135,7 +143,8 @@ def _split_case(line: str) -> tuple[str, str, int]:
 
 def _parts(upper: str) -> Iterator[str]:
     """Yield the parts of a signature line: a line may hold collective, deputy's formula and position together."""
-    starts = sorted({0, *(match.start() for match in _MARKER.finditer(upper) if match.start() == 0 or upper[match.start() - 1] == " ")})
+    marks = (match.start() for match in _MARKER.finditer(upper))
+    starts = sorted({0, *(at for at in marks if upper[:at].endswith(" "))})
     for start, end in zip(starts, [*starts[1:], len(upper)], strict=True):
         part = upper[start:end].strip()
         marker = _MARKER.match(part)
@@ -145,7 +154,7 @@ def _parts(upper: str) -> Iterator[str]:
         titles = [m.start() for m in _pattern("position").finditer(part, marker.end())]
         if part.startswith(_COLLECTIVE):
             # "TM. ĐOÀN CHỦ TỊCH" is an organ; "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" is an organ and a position.
-            titles = [at for at in titles if at > marker.end() and not part[:at].endswith(("ĐOÀN ", "BAN ", "HỘI ĐỒNG "))]
+            titles = [at for at in titles if at > marker.end() and not part[:at].endswith(_BEFORE_ORGAN)]
             cut = titles[-1] if titles else None
             if titles and part[titles[-1] :].startswith("THƯỜNG TRỰC"):
                 cut = titles[-2] if len(titles) > 1 else None
@@ -177,13 +186,10 @@ def _take_part(found: _Signature, part: str) -> None:
         found.on_behalf = f"{found.on_behalf} {part}"
 
 
-_CUT_ORGAN: Final = ("NHÂN", "ỦY BAN", "UỶ BAN", "HỘI ĐỒNG", "BAN", "BAN CHẤP", "THƯỜNG", "VÀ", "BAN CHẤP HÀNH")
-
-
 def read_recipients(draft: Draft) -> tuple[str, ...]:
     """Return the recipients in order, without dashes and final marks; the list ends with what is kept ("Lưu: VT")."""
     items: list[str] = []
-    for text, bulleted in _recipient_lines(draft):
+    for text, bulleted in _braced(list(_recipient_lines(draft))):
         if items and not bulleted and _goes_on(items[-1], text):
             items[-1] = f"{items[-1]} {text}"
         elif items and _LAST.match(items[-1].lstrip("+ ")):
@@ -193,6 +199,26 @@ def read_recipients(draft: Draft) -> tuple[str, ...]:
         else:
             items.append(text)
     return tuple(item for item in map(_clean, items) if any(char.isalnum() for char in item))
+
+
+def _braced(lines: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Yield the lines with a remark that stands in a column of its own beside several of them given to each.
+
+    "Ban Thường trực; (Để" / "Ban Thường vụ; báo cáo)" is "(Để báo cáo)" on both.
+    """
+    at = 0
+    while at < len(lines):
+        opens = _OPEN_REMARK.fullmatch(lines[at][0])
+        closes = next((n for n in range(at + 1, min(at + 4, len(lines))) if _CLOSE_REMARK.fullmatch(lines[n][0])), None)
+        if opens is None or closes is None:
+            yield lines[at]
+            at += 1
+            continue
+        closing = _CLOSE_REMARK.sub(r"\2", lines[closes][0])
+        for text, bulleted in lines[at : closes + 1]:
+            name = _OPEN_REMARK.sub(r"\1", _CLOSE_REMARK.sub(r"\1", text)).rstrip(";, ")
+            yield f"{name}; {opens[2]} {closing};", bulleted
+        at = closes + 1
 
 
 def _goes_on(item: str, text: str) -> bool:

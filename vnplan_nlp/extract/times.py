@@ -50,7 +50,7 @@ def times(draft: Draft) -> Iterator[Annotation]:
             continue
         if following and between is not None and _makes_period(moment, following[2]) and until.fullmatch(between):
             lead = starts.search(text, max(0, start - _BEFORE), start)
-            if lead or between.strip() not in ("-", "–", "—"):
+            if lead or between.strip() not in ("-", "–", "—") or {moment.unit, following[2].unit} <= {"month", "quarter"}:
                 begins = lead.start() if lead else start
                 yield _period(draft, begins, following[1], moment, following[2], year, after="sau" in text[begins:start])
                 index += 1

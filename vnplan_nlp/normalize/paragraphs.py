@@ -110,8 +110,10 @@ def _title_end(lines: list[Line], wrapping: Wrapping, start: int) -> int:
 
 def _is_upper(text: str) -> bool:
     """Whether a line is set in capitals, symbols such as "QĐ-TTg" aside."""
-    upper = sum(char.isupper() for char in text)
-    return upper > 0 and upper >= 0.85 * sum(char.isalpha() for char in text)
+    if text.isupper():
+        return True
+    upper = sum(map(str.isupper, text))
+    return upper > 0 and upper >= 0.85 * sum(map(str.isalpha, text))
 
 
 def _continues(previous: str, text: str) -> bool:

@@ -1,0 +1,161 @@
+"""Speed as ratios in one run: the parse against one pass of a pattern, long texts against short ones, start-up.
+
+    python benchmarks/bench.py            # prints the table
+    python benchmarks/bench.py --big      # longer texts too
+    python benchmarks/bench.py --check    # exit code 1 where a bound is missed
+
+Absolute times do not carry over to another machine; ratios taken in one run do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import vnplan_nlp as vp
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+#: One pass that finds what most citation patterns in use find: type, number, symbol, date and issuer.
+FULL_CITATION: Final = re.compile(
+    r"(?:Nghị quyết liên tịch|Nghị quyết|Nghị định|Quyết định|Chỉ thị|Thông tư liên tịch|Thông tư|Kế hoạch|Kết luận|"
+    r"Quy định|Quy chế|Hướng dẫn|Thông báo|Báo cáo|Tờ trình|Công văn|Công điện|Chương trình|Đề án|Luật|Bộ luật|"
+    r"Pháp lệnh|Thông tri|Văn bản) số (\d+[A-Z]?)(?:/(\d{4}))?[/-]([A-ZĐ][A-Za-zĐđ]*(?:[-/&][A-ZĐ][A-Za-zĐđ\d]*)*)"
+    r"(?:,? ngày (\d{1,2}(?:/|-| tháng )\d{1,2}(?:/|-| năm )\d{4}))?(?: của ((?:(?! về | ngày )[^,;.\n]){3,80}))?"
+)
+HEAVY: Final = ("spacy", "underthesea", "pdfplumber", "ray", "pandas")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measured ratio and the bound that it must keep."""
+
+    name: str
+    value: float
+    bound: float
+    detail: str
+
+    @property
+    def kept(self) -> bool:
+        """Whether the bound is kept."""
+        return self.value <= self.bound
+
+
+def best(run: Callable[[], object], *, repeat: int) -> float:
+    """Return the shortest wall time of several runs, in seconds."""
+    shortest = float("inf")
+    for _ in range(repeat):
+        start = time.perf_counter()
+        run()
+        shortest = min(shortest, time.perf_counter() - start)
+    return shortest
+
+
+def paired(first: Callable[[], object], second: Callable[[], object], *, rounds: int) -> tuple[float, float]:
+    """Return the best times of two runs taken in turn, so that a slow moment of the machine hits both."""
+    one = other = float("inf")
+    for _ in range(rounds):
+        one = min(one, best(first, repeat=1))
+        other = min(other, best(second, repeat=1))
+    return one, other
+
+
+def parse_against_pattern(texts: Sequence[str]) -> Row:
+    """Return what the whole parse costs in passes of the pattern over the same texts."""
+    for text in texts:
+        vp.parse_text(text)
+    parse, scan = paired(
+        lambda: [vp.parse_text(text) for text in texts],
+        lambda: [list(FULL_CITATION.finditer(text)) for text in texts for _ in range(20)],
+        rounds=7,
+    )
+    scan /= 20
+    size = sum(len(text.encode()) for text in texts)
+    detail = f"{len(texts)} plans, {size / 1e6:.2f} MB: {size / 1e6 / parse:.1f} MB/s, {1e3 * parse / len(texts):.1f} ms a plan"
+    return Row("parse / one pass of a full-citation pattern", parse / scan, 150.0, detail)
+
+
+def growth(text: str, factor: int) -> Row:
+    """Return how the cost grows with the length of one text."""
+    longer = "\n".join([text] * factor)
+    vp.parse_text(longer)
+    small, large = paired(lambda: vp.parse_text(text), lambda: vp.parse_text(longer), rounds=5)
+    return Row(
+        f"{factor} times the text / the text",
+        large / small,
+        1.1 * factor,
+        f"{len(text):,} and {len(longer):,} characters",
+    )
+
+
+def start_up() -> list[Row]:
+    """Return which heavy packages the import and the help text load (none may)."""
+    rows = []
+    for name, code in (
+        ("import vnplan_nlp", "import vnplan_nlp"),
+        ("vnplan --help", "from vnplan_nlp.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"),
+    ):
+        probe = (
+            "import sys, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
+            + "\n".join(f"    {line}" for line in code.split("\n"))
+            + f"\nprint([name for name in {HEAVY!r} if name in sys.modules])"
+        )
+        start = time.perf_counter()
+        loaded = subprocess.run(
+            [sys.executable, "-c", probe], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        rows.append(
+            Row(
+                f"heavy packages loaded by {name}",
+                float(loaded.count("'") // 2),
+                0.0,
+                f"{time.perf_counter() - start:.2f} s, {loaded}",
+            )
+        )
+    return rows
+
+
+def memory(text: str) -> Row:
+    """Return the peak memory of a parse in multiples of the text's size in memory."""
+    vp.parse_text(text)
+    tracemalloc.start()
+    vp.parse_text(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return Row(
+        "peak memory of a parse / size of the text",
+        peak / (2 * len(text)),
+        60.0,
+        f"{peak / 1e6:.1f} MB for {len(text):,} characters",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks, print the table and return the exit code."""
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--big", action="store_true", help="64 times the text too")
+    cli.add_argument("--check", action="store_true", help="exit with 1 where a bound is missed")
+    options = cli.parse_args(arguments)
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))]
+    longest = max(texts, key=len)
+    rows = [parse_against_pattern(texts), growth(longest, 8), memory(longest), *start_up()]
+    if options.big:
+        rows.append(growth(longest, 64))
+    print(f"| {'measure':<48} | {'value':>8} | {'bound':>8} | detail |")
+    print(f"|{'-' * 50}|{'-' * 10}|{'-' * 10}|---|")
+    for row in rows:
+        print(
+            f"| {row.name:<48} | {row.value:>8.1f} | {row.bound:>8.1f} | {'' if row.kept else 'MISSED: '}{row.detail} |"
+        )
+    return 1 if options.check and not all(row.kept for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""Citations: forms, lists, titles, nesting and roles; one behaviour a test, tiny texts."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vnplan_nlp.extract.citations import extract_citations
+from vnplan_nlp.normalize import normalize
+from vnplan_nlp.schema import Citation, Draft
+from vnplan_nlp.segment import mark_zones, section_tree
+
+
+def citations(body: str) -> list[Citation]:
+    """The citations of a paragraph in the body of a plan."""
+    aligned, blocks = normalize(f"KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n{body}")
+    blocks = mark_zones(aligned.text, blocks)
+    draft = Draft(aligned.text, blocks, section_tree(aligned.text, blocks))
+    found = [item for item in extract_citations(draft) if isinstance(item, Citation)]
+    for item in found:
+        assert draft.text[item.start : item.end] == item.text
+        if item.title is not None:
+            assert draft.text[item.title_start : item.title_end] == item.title
+    return found
+
+
+def only(body: str) -> Citation:
+    """The one citation of a paragraph."""
+    (found,) = citations(body)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "doc_type", "reference"),
+    [
+        ("Chỉ thị số 34-CT/TW", "Chỉ thị", "34-CT/TW"),
+        ("Chỉ thị số 46 - CT/TW", "Chỉ thị", "46-CT/TW"),
+        ("Nghị định số 91/2017/NĐ-CP", "Nghị định", "91/2017/NĐ-CP"),
+        ("Quyết định 1229/QĐ-UBND", "Quyết định", "1229/QĐ-UBND"),
+        ("Nghị quyết số 55/2022/QH15", "Nghị quyết", "55/2022/QH15"),
+        ("Luật số 62/2020/QH14", "Luật", "62/2020/QH14"),
+        ("Luật Tổ chức chính quyền địa phương số 72/2025/QH15", "Luật", "72/2025/QH15"),
+        ("Quy định số 08-QĐi/TW", "Quy định", "08-QĐi/TW"),
+        ("Quy định số 37-QĐ/TW", "Quy định", "37-QĐ/TW"),
+        ("Thông tư liên tịch số 03/2010/TTLT-BNV-BTC-BLĐTB&XH", "Thông tư liên tịch", "03/2010/TTLT-BNV-BTC-BLĐTB&XH"),
+        ("Nghị quyết số 66.4/2025/NQ-CP", "Nghị quyết", "66.4/2025/NQ-CP"),
+        ("Tờ trình số 36A/TTr-SNV", "Tờ trình", "36A/TTr-SNV"),
+        ("Công văn số 3637/UBND-VX", "Công văn", "3637/UBND-VX"),
+        ("văn bản số 1103/SXD-QLGT", "Công văn", "1103/SXD-QLGT"),
+        ("Tờ trình số382/TTr-CP", "Tờ trình", "382/TTr-CP"),
+        ("Chương trình hành động số 147-CTHĐ/TU", "Chương trình hành động", "147-CTHĐ/TU"),
+        ("Nghị định số 39/NQ-TW", "Nghị định", "39/NQ-TW"),
+        ("Quyết định số 1899/QĐ-TTG", "Quyết định", "1899/QĐ-TTG"),
+        ("Kế hoạch số 02/KH-BCĐNTM", "Kế hoạch", "02/KH-BCĐNTM"),
+        ("Nghị quyết số 27/NQ- TW", "Nghị quyết", "27/NQ-TW"),
+        ("Quyết định số 2403/Q\u00d0-UBND", "Quyết định", "2403/QĐ-UBND"),
+        ("Quy định số 296\u2011QĐ/TW", "Quy định", "296-QĐ/TW"),
+    ],
+)
+def test_numbered_forms(text: str, doc_type: str, reference: str) -> None:
+    found = only(f"Thực hiện {text} trên địa bàn huyện.")
+    assert (found.form, found.doc_type, found.reference) == ("numbered", doc_type, reference)
+
+
+def test_a_damaged_symbol_is_mended_with_a_score() -> None:
+    found = only("Thực hiện Quyết định số 12/QĐÐ-UBND.")
+    assert found.reference == "12/QĐ-UBND"
+    assert found.score is not None
+    assert found.score < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["giai đoạn 2021-2025", "ngày 12/3/2021", "tỷ lệ 80/100", "phòng, chống dịch COVID-19", "TCVN 14423:2025/BKHCN",
+     "các nghị quyết chuyên đề", "Kế hoạch này", "điện thoại 0936.828.858", "Kế hoạch 05 năm (2021-2025)", "9/9 tiêu chí", "luật sư"],
+)  # fmt: skip
+def test_what_is_no_citation(text: str) -> None:
+    assert citations(f"Theo {text} của huyện.") == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [
+        (" ngày 07/4/2014", "2014-04-07"),
+        (", ngày 15/5/2016", "2016-05-15"),
+        (" ngày 03 tháng 01 năm 2023", "2023-01-03"),
+        (" ngày 01-10-1997", "1997-10-01"),
+        (" năm 2014", "2014"),
+        (" tháng 5 năm 2025", "2025-05"),
+        (" ngày 31/02/2023", "2023-02"),
+        ("", None),
+    ],
+)
+def test_dates(printed: str, date: str | None) -> None:
+    assert only(f"Thực hiện Chỉ thị số 34-CT/TW{printed} của Bộ Chính trị.").date == date
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["Bộ Chính trị", "Thủ tướng Chính phủ", "UBND tỉnh Gia Lai", "Hội đồng nhân dân thị xã", "Chủ tịch UBND tỉnh Tây Ninh",
+     "Ban Chấp hành Đảng bộ thị xã khóa XVII", "Bộ trưởng Bộ Lao động - Thương binh và Xã hội", "Ban Thường vụ Tỉnh ủy Khánh Hòa",
+     "Quốc hội Khóa XV", "BCĐ nông thôn mới", "Hội đồng Thi đua - Khen thưởng Trung ương", "Ban Thường vụ Đảng ủy xã",
+     "Sở Giáo dục và Đào tạo", "Ủy ban nhân dân thành phố Hồ Chí Minh", "Phòng Nội vụ huyện"],
+)  # fmt: skip
+def test_issuers(issuer: str) -> None:
+    found = only(f"Thực hiện Kế hoạch số 12/KH-ABC ngày 05/3/2023 của {issuer} về công tác dân vận.")
+    assert (found.issuer_text, found.title) == (issuer, "công tác dân vận")
+
+
+def test_an_issuer_printed_before_the_document_counts() -> None:
+    assert only("Theo đề nghị của Bộ Nội vụ tại Công văn số 12/BNV-TCBC ngày 05/3/2023.").issuer_text == "Bộ Nội vụ"
+
+
+def test_a_list_gives_one_citation_per_document() -> None:
+    found = citations("Thực hiện các Kế hoạch số 01, 02 và 03/KH-UBND ngày 05/3/2021 của UBND huyện về an toàn giao thông.")
+    assert [c.reference for c in found] == ["01/KH-UBND", "02/KH-UBND", "03/KH-UBND"]
+    assert {(c.date, c.issuer_text) for c in found} == {("2021-03-05", "UBND huyện")}
+    assert [c.title for c in found] == [None, None, "an toàn giao thông"]
+
+
+def test_a_list_shares_type_and_issuer() -> None:
+    found = citations("Thực hiện Nghị định số 91/2017/NĐ-CP và 152/2025/NĐ-CP của Chính phủ.")
+    assert [(c.doc_type, c.issuer_text) for c in found] == [("Nghị định", "Chính phủ")] * 2
+
+
+def test_the_issuer_at_the_head_of_a_list_counts_for_all() -> None:
+    found = citations("Căn cứ các Nghị định của Chính phủ: số 63/2010/NĐ-CP ngày 08/6/2010; số 48/2013/NĐ-CP ngày 14/5/2013;")
+    assert [c.issuer_text for c in found] == ["Chính phủ", "Chính phủ"]
+
+
+def test_documents_with_words_of_their_own_keep_their_own_issuer() -> None:
+    found = citations("Thông tư số 92/2009/TT-BTC ngày 12/5/2009; Thông tư số 05/2010/TT-BNV ngày 01/7/2010 của Bộ Nội vụ.")
+    assert [c.issuer_text for c in found] == [None, "Bộ Nội vụ"]
+
+
+@pytest.mark.parametrize(
+    ("tail", "title"),
+    [
+        (" về việc “tiếp tục đổi mới công tác thi đua”, Kế hoạch này", "tiếp tục đổi mới công tác thi đua"),
+        (" “Về trách nhiệm nêu gương của cán bộ, đảng viên”.", "trách nhiệm nêu gương của cán bộ, đảng viên"),
+        (" phê duyệt Đề án “Xây dựng nhà ở xã hội giai đoạn 2021 - 2030” đối với nhiệm vụ được giao",
+         "phê duyệt Đề án “Xây dựng nhà ở xã hội giai đoạn 2021 - 2030”"),
+        (" về phân bổ dự toán chi (vốn sự nghiệp) năm 2025;", "phân bổ dự toán chi (vốn sự nghiệp) năm 2025"),
+        (" về giao chỉ tiêu năm 2023, UBND huyện ban hành kế hoạch", "giao chỉ tiêu năm 2023"),
+        (" về chỉ tiêu năm 2023 (sau đây gọi tắt là Nghị quyết).", "chỉ tiêu năm 2023"),
+        (" về công tác dân vận. Tiếp tục thực hiện", "công tác dân vận"),
+        (".", None),
+    ],
+)  # fmt: skip
+def test_titles(tail: str, title: str | None) -> None:
+    found = citations(f"Thực hiện Quyết định số 12/QĐ-TTg ngày 05/3/2023 của Thủ tướng Chính phủ{tail}")[0]
+    assert found.title == title
+
+
+def test_a_verb_after_a_bare_number_is_no_title() -> None:
+    assert only("Tổ chức thực hiện Nghị quyết số 163/2024/QH15 bảo đảm thiết thực, hiệu quả.").title is None
+
+
+def test_a_citation_inside_a_title_belongs_to_it() -> None:
+    outer, inner = citations(
+        "Kế hoạch số 24/KH-UBND ngày 14/8/2025 của UBND tỉnh thực hiện Nghị quyết số 66-NQ/TW ngày 30/4/2025 của Bộ Chính trị "
+        "về đổi mới công tác xây dựng pháp luật."
+    )
+    assert inner.within == "citations-0"
+    assert outer.within is None
+    assert outer.title is not None
+    assert outer.title.endswith("đổi mới công tác xây dựng pháp luật")
+
+
+def test_the_next_document_ends_a_title() -> None:
+    first, second = citations(
+        "Thực hiện Nghị quyết số 09-NQ/TU ngày 26/12/2022 của Tỉnh ủy về nhiệm vụ năm 2023, Nghị quyết số 124/NQ-HĐND ngày 20/12/2022 "
+        "của HĐND tỉnh về kinh tế - xã hội."
+    )
+    assert (first.title, second.title) == ("nhiệm vụ năm 2023", "kinh tế - xã hội")
+    assert second.within is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Luật Thi đua, khen thưởng năm 2022", "2022"),
+        ("Luật thi đua, khen thưởng", None),
+        ("Luật Giáo dục nghề nghiệp", None),
+        ("Luật Tổ chức chính quyền địa phương ngày 16/6/2025", "2025-06-16"),
+        ("LUẬT VIỆC LÀM", None),
+        ("Bộ luật Lao động", None),
+        ("Hiến pháp năm 2013", "2013"),
+        ("Nghị quyết Đại hội đại biểu toàn quốc lần thứ XIII của Đảng", None),
+        ("Nghị quyết Đại hội Đảng bộ xã Đại Lãnh lần thứ XI nhiệm kỳ 2020-2025", None),
+        ("Nghị quyết Đại hội đại biểu Đảng bộ huyện lần thứ XXI", None),
+        ("Điều lệ Đảng Cộng sản Việt Nam", None),
+    ],
+)
+def test_named_documents(text: str, date: str | None) -> None:
+    found = only(f"Quán triệt {text} và các văn bản hướng dẫn.")
+    assert (found.form, found.text, found.date) == ("named", text, date)
+
+
+def test_an_amending_law_holds_the_law_that_it_amends() -> None:
+    outer, inner = citations("Luật sửa đổi, bổ sung một số điều của Luật Thi đua, khen thưởng năm 2013 được phổ biến.")
+    assert outer.text.endswith("năm 2013")
+    assert (inner.text, inner.within) == ("Luật Thi đua, khen thưởng", "citations-0")
+
+
+@pytest.mark.parametrize(
+    ("before", "role"),
+    [("Căn cứ ", "basis"), ("Tiếp tục triển khai thực hiện ", "implements"), ("Sửa đổi, bổ sung ", "amends"),
+     ("Kế hoạch này thay thế ", "replaces"), ("Bãi bỏ ", "repeals"), ("Theo chỉ tiêu nêu tại ", "content")],
+)  # fmt: skip
+def test_roles(before: str, role: str) -> None:
+    assert only(f"{before}Quyết định số 12/QĐ-UBND ngày 05/3/2023 của UBND tỉnh.").role == role
+
+
+def test_the_documents_own_letterhead_is_no_citation() -> None:
+    aligned, blocks = normalize("UBND HUYỆN A\nSố: 12/KH-UBND\nKẾ HOẠCH\nVề việc B\nI. NỘI DUNG")
+    draft = Draft(aligned.text, mark_zones(aligned.text, blocks))
+    assert list(extract_citations(draft)) == []
+
+
+@pytest.mark.parametrize(
+    "worst",
+    ["số" + " " * 40_000, "Luật " * 20_000, "1" * 60_000, "12/KH-" * 15_000, "Nghị quyết Đại hội Đảng bộ " * 5_000, "ngày 1/" * 20_000,
+     "Quyết định số 1/QĐ-UBND về " * 4_000, "“" * 40_000, "(" * 40_000],
+)  # fmt: skip
+def test_no_pattern_backtracks_on_long_lines(worst: str) -> None:
+    half, whole = worst[: len(worst) // 4], worst
+    text = f"KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n{half}"
+    citations(half)
+    start = time.perf_counter()
+    citations(half)
+    small = time.perf_counter() - start
+    start = time.perf_counter()
+    citations(whole)
+    large = time.perf_counter() - start
+    assert text
+    # Four times the text: linear cost is 4, quadratic 16. Small times are noise.
+    assert large < max(12 * small, 0.5)
