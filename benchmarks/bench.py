@@ -100,25 +100,15 @@ def start_up() -> list[Row]:
     rows = []
     for name, code in (
         ("import vnplan_nlp", "import vnplan_nlp"),
-        ("vnplan --help", "from vnplan_nlp.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass"),
+        ("vnplan --help", "from vnplan_nlp.cli import main\nsys.argv = ['vnplan', '--help']\nmain()"),
     ):
-        probe = (
-            "import sys, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
-            + "\n".join(f"    {line}" for line in code.split("\n"))
-            + f"\nprint([name for name in {HEAVY!r} if name in sys.modules])"
-        )
+        report = f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        probe = f"import atexit, sys\natexit.register(lambda: {report})\n{code}"
         start = time.perf_counter()
-        loaded = subprocess.run(
-            [sys.executable, "-c", probe], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        rows.append(
-            Row(
-                f"heavy packages loaded by {name}",
-                float(loaded.count("'") // 2),
-                0.0,
-                f"{time.perf_counter() - start:.2f} s, {loaded}",
-            )
-        )
+        done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - start
+        loaded = done.stderr.strip().splitlines()[-1]
+        rows.append(Row(f"heavy packages loaded by {name}", loaded.count("'") / 2, 0.0, f"{seconds:.2f} s, {loaded}"))
     return rows
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from vnplan_nlp.data.words import load_json
-from vnplan_nlp.extract.citations.names import Named, find_named
-from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered
+from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
+from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
 from vnplan_nlp.extract.citations.titles import find_title
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Block, Citation, CitationRole, Draft, Issuer
@@ -37,21 +37,29 @@ class _Found:
 @extractor("citations", needs=("header", "sections"))
 def extract_citations(draft: Draft) -> Iterator[Citation]:
     """Yield the citations of a document in reading order; nested ones follow the one whose title holds them."""
+    text = draft.text
+    cores, heads = scan_cores(text), scan_heads(text)
+    core_starts, head_starts = [core.start() for core in cores], [head.start() for head in heads]
     offset = 0
     for block in draft.blocks:
         if block.zone in ("letterhead", "recipients", "signature"):
             continue
-        found = _in_block(draft.text, block)
+        low, high = bisect_left(core_starts, block.start), bisect_left(core_starts, block.end)
+        first, last = bisect_left(head_starts, block.start), bisect_left(head_starts, block.end)
+        if low == high and first == last:
+            continue
+        found = _in_block(text, block, cores[low:high], heads[first:last])
         for item in found:
-            yield _citation(draft.text, item, offset)
+            yield _citation(text, item, offset)
         offset += len(found)
 
 
-def _in_block(text: str, block: Block) -> list[_Found]:
-    stretches = block.cells or ((block.start, block.end),)
+def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Sequence[re.Match[str]]) -> list[_Found]:
     found: list[_Found] = []
-    for start, end in stretches:
-        mentions = _merge(list(find_numbered(text, start, end)), list(find_named(text, start, end)))
+    for start, end in block.cells or ((block.start, block.end),):
+        inside = [core for core in cores if start <= core.start() < end] if block.cells else cores
+        named = [head for head in heads if start <= head.start() < end] if block.cells else heads
+        mentions = _merge(list(find_numbered(text, start, end, inside)), list(find_named(text, start, end, named)))
         base = len(found)
         basis = _BASIS.match(text, start) is not None
         open_titles: list[tuple[int, int]] = []  # (end of the title, index of its citation)

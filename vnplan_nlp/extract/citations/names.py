@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -38,10 +38,18 @@ class Named:
     score: float | None = None
 
 
-def find_named(text: str, start: int, end: int) -> Iterator[Named]:
-    """Yield the named citations of one block in reading order; a law inside the name of another follows it."""
+def scan_heads(text: str) -> list[re.Match[str]]:
+    """Return the words of a whole text that may open the name of a document."""
+    return list(_HEAD.finditer(text))
+
+
+def find_named(text: str, start: int, end: int, heads: Iterable[re.Match[str]]) -> Iterator[Named]:
+    """Yield the named citations of one block in reading order; a law inside the name of another follows it.
+
+    `heads` are the matches of `scan_heads` that lie in the block.
+    """
     covered = start
-    for match in _HEAD.finditer(text, start, end):
+    for match in heads:
         word = match.group()
         at = match.start()
         if at < covered or (at > start and text[at - 1].isalnum()):
@@ -76,7 +84,7 @@ def _law(text: str, start: int, after: int, ceiling: int) -> Iterator[Named]:
         end, date = _with_date(text, amending.end(), ceiling)
         yield Named(start, end, kind, date, None, "named.amending")
         # The year belongs to the amending law; the amended one is named without.
-        yield from find_named(text, after, amending.end())
+        yield from find_named(text, after, amending.end(), _HEAD.finditer(text, after, amending.end()))
         return
     name_end, score = _name_end(text, after, ceiling, kind)
     if name_end is not None:

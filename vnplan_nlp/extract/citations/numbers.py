@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
@@ -66,11 +66,14 @@ class Numbered:
         return self.kind.name
 
 
-def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
-    """Yield the numbered citations of one block in reading order; one for each document of a list."""
+def find_numbered(text: str, start: int, end: int, cores: Sequence[re.Match[str]]) -> Iterator[Numbered]:
+    """Yield the numbered citations of one block in reading order; one for each document of a list.
+
+    `cores` are the matches of `scan_cores` that lie in the block.
+    """
     previous: Numbered | None = None
     pending: list[Numbered] = []
-    for match in _cores(text, start, end):
+    for match in cores:
         found = _mention(text, start, end, match, previous)
         if found is None:
             continue
@@ -83,13 +86,10 @@ def find_numbered(text: str, start: int, end: int) -> Iterator[Numbered]:
     yield from pending
 
 
-def _cores(text: str, start: int, end: int) -> list[re.Match[str]]:
-    """Return the matches of number and symbol in reading order, blank numbers among them."""
-    cores = list(_CORE.finditer(text, start, end))
-    if text.find(" /", start, end) >= 0 or text.find(" -", start, end) >= 0:
-        blanks = list(_BLANK_CORE.finditer(text, start, end))
-        if blanks:
-            return sorted([*cores, *blanks], key=lambda match: match.start())
+def scan_cores(text: str) -> list[re.Match[str]]:
+    """Return the matches of number and symbol in a whole text in reading order, blank numbers among them."""
+    cores = [*_CORE.finditer(text), *_BLANK_CORE.finditer(text)]
+    cores.sort(key=re.Match.start)
     return cores
 
 
