@@ -1,5 +1,6 @@
 """What several tests need."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,17 @@ def shared() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip("../shared (real documents, not part of the repository) is not there")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that writes the golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; look at the diff")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written; never in CI."""
+    wanted = bool(request.config.getoption("--update-golden"))
+    if wanted and os.environ.get("CI"):
+        pytest.fail("golden files are not updated in CI")
+    return wanted

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from vnplan_nlp.schema import Annotation, Citation, Reference
 
 Layers = dict[str, tuple[Annotation, ...]]
-_PLACE: Final = re.compile(r"\W+")
+_NOT_WORD: Final = re.compile(r"\W+")
+_NOT_SYMBOL: Final = re.compile(r"[^A-ZĐƯ\d]")
+_DATED: Final = re.compile(r"\b(?:năm|ngày) .*$")
+_POST: Final = re.compile(r"^(?:chu tich|bo truong|thuong truc) ")
+_ABBREVIATIONS: Final = (
+    ("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("ban chap hanh", "bch"), ("ban thuong vu ", ""),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,7 +60,7 @@ def resolve_references(layers: Mapping[str, tuple[Annotation, ...]]) -> tuple[tu
         entity.date = _fuller(entity.date, citation.date)
         entity.issuer = entity.issuer or citation.issuer_text
         owner[citation.id] = entity
-    names = {id(entity): _canonical_id(entity) for entities in groups.values() for entity in entities}
+    names = _canonical_ids([entity for entities in groups.values() for entity in entities])
     resolved = tuple(
         citation.model_copy(update={"target": names[id(owner[citation.id])]}) if citation.id in owner else citation
         for citation in citations
@@ -68,6 +76,7 @@ def resolve_references(layers: Mapping[str, tuple[Annotation, ...]]) -> tuple[tu
     return references, joined
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return text in lower case without diacritics, đ as d: "Đảng bộ" → "dang bo"."""
     stripped = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
@@ -82,10 +91,10 @@ def _key(citation: Citation) -> tuple[str, ...] | None:
             citation.doc_type,
             citation.number.lstrip("0"),
             citation.year or "",
-            re.sub(r"[^A-ZĐƯ\d]", "", citation.symbol.upper()),
+            _NOT_SYMBOL.sub("", citation.symbol.upper()),
         )
     if citation.form == "named":
-        name = _PLACE.sub(" ", re.sub(r"\b(?:năm|ngày) .*$", "", citation.text.lower())).strip()
+        name = _NOT_WORD.sub(" ", _DATED.sub("", citation.text.lower())).strip()
         return citation.doc_type, name, (citation.date or "")[:4]
     return None
 
@@ -98,21 +107,18 @@ def _fits(entity: _Entity, citation: Citation) -> bool:
     ):
         return False
     if citation.issuer_text and entity.issuer:
-        one, other = fold(citation.issuer_text), fold(entity.issuer)
-        one, other = _short(one), _short(other)
+        one, other = _short(citation.issuer_text), _short(entity.issuer)
         return one in other or other in one
     return True
 
 
+@lru_cache(maxsize=2048)
 def _short(issuer: str) -> str:
-    for long, short in (
-        ("uy ban nhan dan", "ubnd"),
-        ("hoi dong nhan dan", "hdnd"),
-        ("ban chap hanh", "bch"),
-        ("ban thuong vu ", ""),
-    ):
-        issuer = issuer.replace(long, short)
-    return re.sub(r"^(?:chu tich|bo truong|thuong truc) ", "", issuer)
+    """Return an issuer folded and abbreviated, so that its long and its short spelling are one."""
+    folded = fold(issuer)
+    for long, short in _ABBREVIATIONS:
+        folded = folded.replace(long, short)
+    return _POST.sub("", folded)
 
 
 def _fuller(known: str | None, new: str | None) -> str | None:
@@ -121,13 +127,23 @@ def _fuller(known: str | None, new: str | None) -> str | None:
     return known
 
 
+def _canonical_ids(entities: list[_Entity]) -> dict[int, str]:
+    """Return a canonical id for each entity; where two would share one, the issuer tells them apart."""
+    plain = {id(entity): _canonical_id(entity) for entity in entities}
+    shared = {name for name, count in Counter(plain.values()).items() if count > 1}
+    for entity in entities:
+        if plain[id(entity)] in shared and entity.issuer:
+            plain[id(entity)] += "@" + _NOT_WORD.sub("-", _short(entity.issuer)).strip("-")
+    return plain
+
+
 def _canonical_id(entity: _Entity) -> str:
     first = entity.mentions[0]
     if first.form == "named":
-        words = _PLACE.sub("-", fold(entity.key[1])).strip("-")
+        words = _NOT_WORD.sub("-", fold(entity.key[1])).strip("-")
         return f"{words}:{entity.date[:4]}" if entity.date else words
     parts = [first.number or "", first.year or "", first.symbol or ""]
-    printed = "-".join(_PLACE.sub("-", fold(part)).strip("-") for part in parts if part)
+    printed = "-".join(_NOT_WORD.sub("-", fold(part)).strip("-") for part in parts if part)
     if first.year:
         return printed
     return f"{printed}:{entity.date[:4]}" if entity.date else printed
