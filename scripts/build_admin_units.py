@@ -31,6 +31,7 @@ _KNOWN = {
     ("28", "Hà Tây"): ("", "2008-08-01"),  # 15/2008/QH12
     ("46", "Thừa Thiên Huế"): ("", "2025-01-01"),  # 175/2024/QH15
     ("46", "Huế"): ("2025-01-01", ""),
+    ("474", "Huế"): ("", "2025-01-01"),
 }
 _TYPES = ("Tỉnh", "Thành phố", "Huyện", "Quận", "Thị xã", "Thị trấn", "Xã", "Phường", "Đặc khu")
 Key = tuple[str, str, str, str]
@@ -57,7 +58,8 @@ def build(domain: Path) -> list[tuple[str, ...]]:
 
 def _key(code: str, kind: str, name: str, parent: str) -> Key:
     name = modern_tones(name.removeprefix(f"{kind} "))
-    return code, kind, str(int(name)) if name.isdigit() else name.replace("  ", " "), parent
+    name = " - ".join(part.strip() for part in name.split("-"))  # "Phan Rang-Tháp Chàm", "Bà Rịa - Vũng Tàu"
+    return code, kind, str(int(name)) if name.isdigit() else " ".join(name.split()), parent
 
 
 def main() -> None:

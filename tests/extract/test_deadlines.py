@@ -173,3 +173,17 @@ def test_dates_of_a_phase_are_no_deadlines(read: Any) -> None:
 
 def test_condition_in_the_past_is_no_deadline(read: Any) -> None:
     assert read("deadlines", "Các xã được công nhận trước ngày 01/7/2022 tự đánh giá lại.", date="2023-01-05") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Công bố danh mục văn bản hết hiệu lực trước ngày 30-4-2023.", "2023-04-30"),
+        ("Họp dân ký cam kết trong tháng12/2023.", "2023-12"),
+        ("Kiểm tra công nhận trong quý I năm 2024.", "2024-Q1"),
+        ("Tổng vệ sinh sáng chủ nhật hàng tuần.", None),
+        ("Niêm yết kết quả xử phạt hằng tuần tại trụ sở.", None),
+    ],
+)
+def test_forms_of_unseen_plans(read: Any, text: str, value: str | None) -> None:
+    assert [found.value for found in read("deadlines", f"I. NHIỆM VỤ\n{text}\n")] == [value]

@@ -181,7 +181,7 @@ def test_two_columns_of_the_letterhead(head: str) -> None:
         ("THỦ TƯỚNG CHÍNH PHỦ", "2023", "Thủ tướng Chính phủ", "central", None, None, None),
         (
             "ỦY BAN MTTQ VIỆT NAM\nTỈNH HÒA BÌNH\nBAN THƯỜNG TRỰC", "2023",
-            "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Hòa Bình", "province", "Hòa Bình", "17", None,
+            "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Hòa Bình", "other", "Hòa Bình", "17", None,
         ),
         (
             "UBND TỈNH CÀ MAU\nBAN CHỈ HUY\nPHÒNG CHỐNG THIÊN TAI VÀ TÌM KIẾM CỨU NẠN", "2023",

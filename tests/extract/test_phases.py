@@ -71,3 +71,8 @@ def test_order_is_the_ordinal(read: Any, label: str, order: int) -> None:
 def test_task_is_what_follows(read: Any) -> None:
     (phase,) = read("phases", "- Đợt 1, từ đầu năm đến 30/6/2023: Phát động các phong trào.")
     assert phase.task == "Phát động các phong trào"
+
+
+def test_phase_that_begins_with_the_plan(read: Any) -> None:
+    (phase,) = read("phases", "1. Giai đoạn 1 (từ khi ban hành Kế hoạch đến hết năm 2023): khảo sát")
+    assert (phase.begin_date, phase.end_date) == ("2023-01-05", "2023-12-31")

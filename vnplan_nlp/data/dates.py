@@ -12,11 +12,13 @@ from typing import Final, Literal
 from vnplan_nlp.data.patterns import expand, load_patterns
 from vnplan_nlp.data.words import load_json
 
-Unit = Literal["time", "day", "month", "quarter", "half", "year", "now", "set", "length"]
+Unit = Literal["time", "day", "month", "quarter", "half", "year", "now", "signing", "set", "length"]
 
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTERS: Final = re.compile(r"IV|I{1,3}|[1-4]")
 _TITLE_YEAR: Final = re.compile(r"(?:năm|Năm|NĂM) (20\d\d)(?! ?[-–] ?\d)(?!\d)")
+_FREQUENCIES: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+_PERIOD: Final = re.compile(r"P(\d+)([DWMY])")
 _RECURRING: Final = {"năm": "P1Y", "quý": "P3M", "tháng": "P1M", "tuần": "P1W", "ngày": "P1D", "học kỳ": "P6M"}
 
 
@@ -56,7 +58,7 @@ class Moment:
 
 def exists(year: int | None, month: int, day: int) -> bool:
     """Return whether there is such a date; any leap day passes where the year is unknown."""
-    return 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
+    return year != 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
 
 
 def iso(year: int | None, month: int | None = None, day: int | None = None) -> str:
@@ -130,9 +132,9 @@ def read_moment(match: re.Match[str]) -> Moment:
         month = _month(said["m"])
         day, last_day = int(said["d"]), _number(said.get("d2"))
         return Moment(name, "day", year, first=month, last=month, day=day, last_day=last_day, every=every)
-    if name in ("blank", "slip", "monthyear") and "m" in said:
+    if name in ("blank", "slip", "monthyear") and 1 <= int(said.get("m", 0)) <= 12:
         return Moment(name, "month", year, first=int(said["m"]), last=int(said["m"]))
-    if name == "blank":
+    if name in ("blank", "slip"):
         return Moment(name, "year", year, last_year=year)
     if name in ("monthday", "day"):
         every = None if name == "day" else "P3M" if "q" in said else "P1M"
@@ -149,14 +151,16 @@ def read_moment(match: re.Match[str]) -> Moment:
         if amount == 6 and "h" in said:
             half = 1 if said["h"] == "đầu" else 2
             return Moment(name, "half", year, first=half, last=half)
-        first = 13 - amount if said.get("h") == "cuối" else 1
-        return Moment(name, "month", year, first=max(1, first), last=12 if first > 1 else min(12, amount))
+        amount = min(12, max(1, amount))
+        first, last = (13 - amount, 12) if said.get("h") == "cuối" else (1, amount)
+        return Moment(name, "month", year, first=first, last=last)
     if name in ("span", "school", "plan", "barerange"):
         return Moment(name, "year", year, last_year=int(said["y2"]))
     if name in ("year", "yearpart"):
         return Moment(name, "year", year, last_year=year, part=said.get("part"))
     if name == "range":
-        return Moment(name, "day", year, int(said["y2"]), int(said["m"]), int(said["m2"]), int(said["d"]), int(said["d2"]))
+        y2, m, m2, d, d2 = (int(said[group]) for group in ("y2", "m", "m2", "d", "d2"))
+        return Moment(name, "day", year, last_year=y2, first=m, last=m2, day=d, last_day=d2)
     if name == "tet":
         found = load_json("time_words")["lunar_new_year"].get(said["c"].replace("Mẹo", "Mão").replace("Tị", "Tỵ"))
         numbers = [int(part) for part in found.split("-")] if found else [None, None, None]
@@ -165,8 +169,8 @@ def read_moment(match: re.Match[str]) -> Moment:
         return Moment(name, "time", clock=f"{int(said['h']):02d}:{int(said.get('i') or said.get('i2') or 0):02d}")
     if name == "length":
         return Moment(name, "length", length=_period(said["n"], said["u"]))
-    if name == "now":
-        return Moment(name, "now")
+    if name in ("now", "signing"):
+        return Moment(name, "now" if name == "now" else "signing")
     return Moment(name, "set", every=_every(name, said))
 
 
@@ -226,16 +230,14 @@ def value_of(moment: Moment, year: int | None) -> str | None:
         day = moment.last_day if moment.last_day is not None and moment.name == "days" else moment.day
         return iso(own, moment.first, day if day is not None and exists(own, moment.first, day) else None)
     if moment.unit == "year":
-        return _joined(iso(own), iso(moment.last_year)) if own is not None and moment.last_year is not None else _bare_year(own)
+        if own is None or moment.last_year is None:
+            return iso(own) if own is not None else None
+        return _joined(iso(own), iso(moment.last_year))
     if moment.unit == "month":
         return _joined(iso(own, moment.first), iso(own, moment.last))
     mark = "Q" if moment.unit == "quarter" else "H"
     head = f"{own:04d}" if own is not None else "-"
     return _joined(f"{head}-{mark}{moment.first}", f"{head}-{mark}{moment.last}")
-
-
-def _bare_year(year: int | None) -> str | None:
-    return iso(year) if year is not None else None
 
 
 def _joined(first: str, last: str) -> str:
@@ -245,7 +247,7 @@ def _joined(first: str, last: str) -> str:
 def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
     """Return the first and last day of a dated moment, or None where a year or a possible date is missing."""
     own = moment.year if moment.year is not None else year
-    if own is None or not moment.dated or moment.every is not None:
+    if own is None or own < 1 or not moment.dated or moment.every is not None:
         return None
     if moment.name == "school":  # by convention from the opening day to the end of May
         return iso(own, 9, 5), iso(moment.last_year, 5, 31)
@@ -281,7 +283,7 @@ def anchor_year(signed: str | None, title: str | None) -> int | None:
 
 
 def length_between(begin: str, end: str) -> str:
-    """Return the ISO duration of a period from first to last day, in years or months where they are whole, else days."""
+    """Return the ISO duration from a first to a last day: in years or months where they are whole, else in days."""
     low, high = ([int(part) for part in day.split("-")] for day in (begin, end))
     if len(low) == len(high) == 3:
         months = (high[0] - low[0]) * 12 + high[1] - low[1] + 1
@@ -289,3 +291,22 @@ def length_between(begin: str, end: str) -> str:
             return f"P{months // 12}Y" if months % 12 == 0 else f"P{months}M"
         return f"P{(date(*high) - date(*low)).days + 1}D"
     return f"P{high[0] - low[0] + 1}Y"
+
+
+def rrule_of(moment: Moment | None, every: str | None) -> str | None:
+    """Return a recurrence in the words of iCalendar: `FREQ=MONTHLY;BYMONTHDAY=20`."""
+    period = _PERIOD.fullmatch(every or "")
+    if period is None:
+        return None
+    rule = f"FREQ={_FREQUENCIES[period[2]]}" + (f";INTERVAL={period[1]}" if period[1] != "1" else "")
+    if moment is None:
+        return rule
+    if moment.dated and moment.first is not None and moment.last is not None:
+        months = {"day": 1, "month": 1, "quarter": 3, "half": 6}[moment.unit]
+        numbers = range((moment.first - 1) * months + 1, moment.last * months + 1)
+        rule += f";BYMONTH={','.join(str(number) for number in numbers)}"
+    elif moment.day is not None and every == "P3M":
+        rule = "FREQ=YEARLY;BYMONTH=3,6,9,12"  # a day "của tháng cuối quý"
+    if moment.unit == "day" and moment.day is not None:
+        rule += f";BYMONTHDAY={moment.day}"
+    return rule

@@ -14,6 +14,12 @@ from vnplan_nlp.schema import Annotation, Commemoration, Draft
 _FILE: Final = "commemorations"
 #: The longest name of an event: the longest of the corpus has 97 characters.
 _LONGEST: Final = 170
+#: A literal word of a head, how far before it the head may begin, and the pattern that reads it.
+_HEADS: Final = ((" năm ", 5, "years"), (" NĂM ", 5, "years"), ("lần thứ ", 9, "ordinal"), ("LẦN THỨ ", 9, "ordinal"))
+#: What joins the anniversaries of a list.
+_LINKS: Final = (",", "và", ", và", ";", "-", "và hướng tới")
+#: Days that are celebrated, whatever stands before the years.
+_DAYS: Final = ("ngày thành", "ngày truyền", "ngày giải", "ngày sinh", "ngày quốc", "ngày toàn", "ngày hội")
 _DATE: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -28,7 +34,7 @@ def commemorations(draft: Draft) -> Iterator[Annotation]:
         name_start = head.end()
         window = text[name_start : name_start + _LONGEST]
         name_end, dates = _dated_name(text, name_start, window)
-        listed = last_end >= 0 and text[last_end : head.start()].strip() in (",", "và", ", và", ";", "-", "và hướng tới")
+        listed = last_end >= 0 and text[last_end : head.start()].strip() in _LINKS
         if dates is None and (name_end is None or not _celebrated(text, head, window, listed=listed)):
             continue
         if dates is not None and not window.startswith(("“", '"')) and not _is_event(text, head, window, listed=listed):
@@ -51,7 +57,7 @@ def commemorations(draft: Draft) -> Iterator[Annotation]:
 def _heads(text: str) -> list[re.Match[str]]:
     """The places that count years, found by the literal words in them."""
     heads = []
-    for word, reach, name in ((" năm ", 5, "years"), (" NĂM ", 5, "years"), ("lần thứ ", 9, "ordinal"), ("LẦN THỨ ", 9, "ordinal")):
+    for word, reach, name in _HEADS:
         pattern = regex(_FILE, name)
         at = text.find(word)
         while at >= 0:
@@ -85,7 +91,7 @@ def _celebrated(text: str, head: re.Match[str], window: str, *, listed: bool) ->
         return True
     lead = regex(_FILE, "lead").search(text, max(0, head.start() - 40), head.start())
     event = regex(_FILE, "event").match(window)
-    day = window.lower().startswith(("ngày thành", "ngày truyền", "ngày giải", "ngày sinh", "ngày quốc", "ngày toàn", "ngày hội"))
+    day = window.lower().startswith(_DAYS)
     return event is not None and (lead is not None or listed or day)
 
 
@@ -116,7 +122,7 @@ def _commemoration(
         end=end,
         text=text[start:end],
         rule=f"commemorations.{rule}",
-        name=text[slice(*name)].strip(" ,“”\""),
+        name=text[slice(*name)].strip(' ,“”"'),
         years=years,
         from_date=begin,
         to_date=last,

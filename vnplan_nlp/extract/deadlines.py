@@ -7,35 +7,41 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
-from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, moment_ending, value_of
+from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, moment_ending, rrule_of, value_of
 from vnplan_nlp.data.numbering import enumerator
 from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.extract.parties import (
+    Columns,
+    Sections,
+    Span,
+    cell_of,
+    opening_of,
+    sentence_parties,
+    slot_parties,
+)
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Section, Time
+from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time
 
 _FILE: Final = "deadlines"
 #: How far before a time the words reach that bind it.
 _LEAD: Final = 44
 #: A plan may be signed some weeks after its first deadline.
 _LATE: Final = 60
-_RULES: Final = {"P1M": "FREQ=MONTHLY", "P1W": "FREQ=WEEKLY", "P1Y": "FREQ=YEARLY", "P1D": "FREQ=DAILY"}
-_INTERVAL: Final = re.compile(r"P(\d+)([DWMY])")
-_UNITS: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+#: How far back the sentence of a time is read.
+_SENTENCE: Final = 300
 _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
+#: Durations that name their years.
+_SPANS: Final = ("times.period", "times.span", "times.plan", "times.school")
+_PHASE: Final = re.compile(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($")
+#: What may follow a recurring time that ends its clause.
+_GOES_ON: Final = (" (trước", " (chậm", " (vào", " (đến", " và ", " từ ")
+#: The longest words between a label and a period that is its value: "Đợt thi đua đặc biệt ".
+_PERIOD_LEAD: Final = 40
 _FROM: Final = re.compile(r"(?:[Tt]ừ |[Kk]ể từ )?(?:đầu |cuối |sau )?")
-_TRIM: Final = " ,;:.-–+(“”\""
-
-
-@dataclass(slots=True)
-class _Column:
-    """What the header row of a table says of its columns."""
-
-    width: int
-    time: int
-    actor: int | None = None
-    task: int | None = None
+_TRIM: Final = ' ,;:.-–+(“”"'
 
 
 @dataclass(slots=True)
@@ -45,28 +51,14 @@ class _Scene:
     draft: Draft
     year: int | None
     times: tuple[Time, ...]
-    starts: list[int]
-    section_starts: list[int]
-    by_id: dict[str, Section]
-    columns: dict[int, _Column] = field(default_factory=dict)
-    last_column: _Column | None = None
+    sections: Sections
+    phase_starts: list[int]
+    columns: Columns = field(default_factory=Columns)
 
-    def section_at(self, position: int) -> Section | None:
-        """The innermost section that holds a position."""
-        index = bisect_right(self.section_starts, position) - 1
-        section = self.draft.sections[index] if index >= 0 else None
-        while section is not None and position >= section.extent_end:
-            section = self.by_id.get(section.parent or "")
-        return section
-
-    def roles_at(self, position: int) -> set[str]:
-        """The roles of the sections around a position."""
-        section, roles = self.section_at(position), set()
-        while section is not None:
-            if section.role is not None:
-                roles.add(section.role)
-            section = self.by_id.get(section.parent or "")
-        return roles
+    def in_phase(self, time: Time) -> bool:
+        """Whether a time is one of the dates of a phase: that is no limit of its own."""
+        index = bisect_right(self.phase_starts, time.start) - 1
+        return index >= 0 and time.end <= self.draft.layer("phases")[index].end
 
 
 @dataclass(slots=True)
@@ -82,18 +74,18 @@ class _Limit:
     rule: str
 
 
-@extractor("deadlines", needs=("header", "times"))
+@extractor("deadlines", needs=("header", "times", "phases"))
 def deadlines(draft: Draft) -> Iterator[Annotation]:
     """Yield the deadlines in reading order: of labelled lines, of table columns and of running text."""
+    text = draft.text
     title = draft.header.title or " ".join(draft.text[block.start : block.end] for block in draft.in_zone("title"))
     times: tuple[Time, ...] = draft.layer("times")
     scene = _Scene(
         draft,
         anchor_year(draft.header.date, title),
         times,
-        [time.start for time in times],
-        [section.start for section in draft.sections],
-        {section.id: section for section in draft.sections},
+        Sections(draft.sections),
+        [phase.start for phase in draft.layer("phases")],
     )
     at = 0
     slot_open = False
@@ -112,13 +104,15 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
         value = _slot_value(scene, block, slot_open=slot_open)
         slot_open = value == block.end
         if value is not None and value < block.end:
-            sentence_end = _sentence_end(draft.text, value, block.end)
-            limits = list(_of_value(scene, block, value, sentence_end, range(at, stop), plan=_is_plan_level(draft, block)))
-            limits += _running(scene, block, range(at, stop), sentence_end)
-            yield from (_deadline(scene, limit, *_slot_parties(scene, index)) for limit in limits)
+            sentence_end = _sentence_end(text, value, block.end)
+            plan = _is_plan_level(draft, block)
+            limits = list(_of_value(scene, value, sentence_end, range(at, stop), plan=plan))
+            limits += _running(scene, block, range(at, stop), sentence_end, block.start, block.end)
+            yield from (_deadline(scene, limit, *slot_parties(draft, index)) for limit in limits)
         elif stop > at and value is None:
-            for limit in _running(scene, block, range(at, stop), block.start):
-                yield _deadline(scene, limit, *_sentence_parties(scene, block, limit))
+            for limit in _running(scene, block, range(at, stop), block.start, block.start, block.end):
+                span = opening_of(text, block), block.end
+                yield _deadline(scene, limit, *sentence_parties(draft, scene.sections, limit.start, limit.end, *span))
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -132,16 +126,11 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 def _slot_value(scene: _Scene, block: Block, *, slot_open: bool) -> int | None:
     """Where the value of a line "Thời gian thực hiện: …" begins; its end where the value is on the next line."""
     text = scene.draft.text
-    opening = _opening(text, block)
+    opening = opening_of(text, block)
     match = regex(_FILE, "slot").match(text, opening, block.end)
     if match is not None:
         return match.end()
     return opening if slot_open else None
-
-
-def _opening(text: str, block: Block) -> int:
-    mark = enumerator(text[block.start : block.end])
-    return block.start + (mark.end if mark is not None else 0)
 
 
 def _is_plan_level(draft: Draft, block: Block) -> bool:
@@ -150,7 +139,7 @@ def _is_plan_level(draft: Draft, block: Block) -> bool:
     return mark is not None and mark.kind in ("roman", "arabic", "decimal")
 
 
-def _of_value(scene: _Scene, block: Block, start: int, end: int, indices: range, *, plan: bool) -> Iterator[_Limit]:
+def _of_value(scene: _Scene, start: int, end: int, indices: range, *, plan: bool) -> Iterator[_Limit]:
     """The limits of a labelled value or a table cell, where a time needs no binding word."""
     text = scene.draft.text
     found = False
@@ -160,15 +149,17 @@ def _of_value(scene: _Scene, block: Block, start: int, end: int, indices: range,
             continue
         moment = _moment(scene, time)
         lead = regex(_FILE, "lead").search(text, max(start, time.start - _LEAD), time.start)
-        if moment is None or time.type == "DURATION" and time.rule not in ("times.period", "times.span", "times.plan", "times.school"):
+        if moment is None or (time.type == "DURATION" and time.rule not in _SPANS):
             continue
         if time.rule in ("times.period", "times.span"):
             if plan and " nay " not in time.text:
                 return
-            found = True
-            yield _period(scene, time, moment)
+            if time.start - start <= _PERIOD_LEAD:
+                found = True
+                yield _period(scene, time, moment)
             continue
-        if text[max(start, time.start - 3) : time.start].lower() == "từ " or plan and moment.unit == "year" and lead is None:
+        only_begins = text[max(start, time.start - 3) : time.start].lower() == "từ "
+        if only_begins or (plan and moment.unit == "year" and lead is None):
             return
         relation = _relation(lead, moment) or ("on" if moment.unit == "day" and moment.every is None else "within")
         if moment.unit == "set":
@@ -194,9 +185,10 @@ def _period(scene: _Scene, time: Time, moment: Moment) -> _Limit:
     begin = _FROM.match(scene.draft.text, time.start)
     first = moment_at(scene.draft.text, begin.end() if begin is not None else time.start)
     if first is not None and first.unit == moment.unit != "day":
-        value = f"{value_of(first, moment.year or scene.year)}/{value_of(moment, scene.year)}"
+        ends = value_of(first, moment.year or scene.year), value_of(moment, scene.year)
     else:
-        value = f"{time.begin_date}/{time.end_date}" if time.begin_date and time.end_date else None
+        ends = time.begin_date, time.end_date
+    value = f"{ends[0]}/{ends[1]}" if ends[0] and ends[1] else None
     return _Limit(time.start, time.end, "within", value, None, moment, "period")
 
 
@@ -205,12 +197,13 @@ def _period(scene: _Scene, time: Time, moment: Moment) -> _Limit:
 
 def _row(scene: _Scene, block: Block, indices: range) -> Iterator[Deadline]:
     """The deadlines of a table row: of its column of times, else of what its cells say in words."""
-    column = _column(scene, block)
+    column = scene.columns.of_row(scene.draft.text, block)
     if column is None:
         for low, high in block.cells:
             inside = [index for index in indices if low <= scene.times[index].start and scene.times[index].end <= high]
-            for limit in _running(scene, block, inside, low, low=low, high=high):
-                yield _deadline(scene, limit, *_sentence_parties(scene, block, limit, low=low, high=high))
+            for limit in _running(scene, block, inside, low, low, high):
+                around = limit.start, limit.end, low, high
+                yield _deadline(scene, limit, *sentence_parties(scene.draft, scene.sections, *around))
         return
     for number, (low, high) in enumerate(block.cells):
         inside = [index for index in indices if low <= scene.times[index].start and scene.times[index].end <= high]
@@ -218,52 +211,26 @@ def _row(scene: _Scene, block: Block, indices: range) -> Iterator[Deadline]:
         if number == column.time or (len(block.cells) != column.width and number > 0 and high - low <= 40):
             span = range(inside[0], inside[-1] + 1) if inside else range(0)
             if number == column.time or (inside and scene.times[inside[0]].start - low <= 16):
-                limits = list(_of_value(scene, block, low, high, span, plan=False))
+                limits = list(_of_value(scene, low, high, span, plan=False))
         if not limits:
-            limits = list(_running(scene, block, inside, low, low=low, high=high))
+            limits = list(_running(scene, block, inside, low, low, high))
         for limit in limits:
-            yield _deadline(scene, limit, _cell(block, column.actor, number), _cell(block, column.task, number))
-
-
-def _column(scene: _Scene, block: Block) -> _Column | None:
-    """The columns of the table of a row, read from its first rows; a table that goes on keeps those before it."""
-    if block.table is None:
-        return None
-    known = scene.columns.get(block.table)
-    text = scene.draft.text
-    heads = [text[low:high].strip() for low, high in block.cells]
-    if known is None and len(heads) > 1:
-        time = next((i for i, head in enumerate(heads) if regex(_FILE, "timecolumn").match(head)), None)
-        if time is not None:
-            actor = next((i for i, head in enumerate(heads) if i != time and regex(_FILE, "actorcolumn").match(head)), None)
-            task = next((i for i, head in enumerate(heads) if i not in (time, actor) and regex(_FILE, "taskcolumn").match(head)), None)
-            known = scene.columns[block.table] = scene.last_column = _Column(len(heads), time, actor, task)
-        elif scene.last_column is not None and len(heads) == scene.last_column.width:
-            known = scene.columns[block.table] = scene.last_column
-    return known
-
-
-def _cell(block: Block, column: int | None, of: int) -> tuple[int, int] | None:
-    if column is None or column >= len(block.cells) or column == of:
-        return None
-    low, high = block.cells[column]
-    return (low, high) if high > low else None
+            yield _deadline(scene, limit, cell_of(block, column.actor, number), cell_of(block, column.task, number))
 
 
 # --- running text --------------------------------------------------------------------------------
 
 
 def _running(
-    scene: _Scene, block: Block, indices: range | list[int], start: int, *, low: int | None = None, high: int | None = None
+    scene: _Scene, block: Block, indices: range | list[int], start: int, floor: int, ceiling: int
 ) -> Iterator[_Limit]:
-    """The limits of running text: of the times that a word binds to a task."""
+    """The limits of running text between two bounds, from a start on: of the times that a word binds to a task."""
     text = scene.draft.text
-    floor, ceiling = low if low is not None else block.start, high if high is not None else block.end
     chosen: list[_Limit] = []
     sets: list[tuple[int, _Limit | None, Moment]] = []
     for index in indices:
         time = scene.times[index]
-        if time.start < start:
+        if time.start < start or scene.in_phase(time):
             continue
         moment = _moment(scene, time)
         if moment is None or time.rule in ("times.period", "times.span", "times.range", "times.plan", "times.length"):
@@ -282,15 +249,15 @@ def _running(
     yield from sorted(chosen, key=lambda limit: limit.start)
 
 
-def _bound(
-    scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int, before: _Limit | None
-) -> _Limit | None:
+def _bound(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int, before: _Limit | None) -> _Limit | None:
     """The limit of a dated time with the word that binds it, or None."""
     text = scene.draft.text
     lead = regex(_FILE, "lead").search(text, max(floor, time.start - _LEAD), time.start)
     if lead is None:
         if before is not None and before.moment is not None and _SHARED.fullmatch(text, before.end, time.start):
-            return _limit(scene, time.start, time.end, before.relation, moment, "shared", time) if moment.unit == before.moment.unit else None
+            if moment.unit != before.moment.unit:
+                return None
+            return _limit(scene, time.start, time.end, before.relation, moment, "shared", time)
         return _unled(scene, time, moment, floor, ceiling)
     if regex(_FILE, "void").search(text, max(floor, lead.start() - 30), lead.start()):
         return None
@@ -299,12 +266,13 @@ def _bound(
     relation = _relation(lead, moment)
     if relation is None or _past(scene, moment):
         return None
-    if ("ết " in lead.group() or lead["end"]) and regex(_FILE, "running").search(text, max(floor, lead.start() - 130), lead.start()):
+    until = "ết " in lead.group() or lead["end"]
+    if until and regex(_FILE, "running").search(text, max(floor, lead.start() - 130), lead.start()):
         return None
     years = moment.unit == "year"
     if years and not regex(_FILE, "completion").search(text, max(floor, lead.start() - 90), time.start):
         return None
-    if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.roles_at(time.start):
+    if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.sections.roles_at(time.start):
         return None
     return _limit(scene, lead.start(), time.end, relation, moment, "lead", time)
 
@@ -330,7 +298,7 @@ def _unled(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int) 
     heads = moment.unit == "month" and after == ":" and not text[floor : time.start].strip(" -+*•–0123456789.)")
     if not bracketed and not heads:
         return None
-    if bracketed and re.search(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($", text[max(floor, time.start - 24) : time.start]):
+    if bracketed and _PHASE.search(text, max(floor, time.start - 24), time.start):
         return None
     return _limit(scene, time.start, time.end, "within", moment, "alone", time)
 
@@ -361,7 +329,7 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     text = scene.draft.text
     if moment.every is None or moment.name in ("yearly", "tet") or time.text.isupper():
         return None
-    roles = scene.roles_at(time.start)
+    roles = scene.sections.roles_at(time.start)
     if "funding" in roles:
         return None
     if moment.name in ("rate", "regular"):
@@ -378,8 +346,10 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     opens = not words.strip(" -+*•") or words[-1] in ".;:,)-" or re.fullmatch(r"[\W\da-zđ]{0,4}", words) is not None
     if lowered.startswith(("định kỳ", "chiều", "sáng", "thứ", "tối")):
         clause = words[max(words.rfind(mark) for mark in ".;:") + 1 :]
-        return None if re.search(r"(?:[Tt]hời gian|[Cc]hế độ) báo cáo$", clause) else _limit(
-            scene, time.start, time.end, "recurring", moment, "set", time
+        return (
+            None
+            if re.search(r"(?:[Tt]hời gian|[Cc]hế độ) báo cáo$", clause)
+            else _limit(scene, time.start, time.end, "recurring", moment, "set", time)
         )
     if "targets" in roles or regex(_FILE, "goal").match(after):
         return None
@@ -388,21 +358,25 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     if regex(_FILE, "attribute").search(before) or regex(_FILE, "ofnoun").match(after):
         return None
     heading = not after.strip() and text[block.end - 1] not in ".;,/" and not block.cells
-    if heading or (after and after[0] not in ".;,)/\n\t" and not after.startswith((" (trước", " (chậm", " (vào", " (đến", " và ", " từ "))):
+    goes_on = after and after[0] not in ".;,)/\n\t" and not after.startswith(_GOES_ON)
+    # "hằng năm" in the middle of a clause belongs to a noun more often than not; "hằng tuần" to the verb.
+    if heading or (goes_on and moment.every == "P1Y"):
         return None
     return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
 
 
 def _repeat(text: str, limit: _Limit, sets: list[tuple[int, _Limit | None, Moment]], chosen: list[_Limit]) -> None:
-    """Give a day without a year the recurrence that its sentence named before: "Định kỳ hằng năm (trước ngày 15/12)"."""
+    """Give a day without a year the recurrence that its sentence named: "Định kỳ hằng năm (trước ngày 15/12)"."""
     moment = limit.moment
     if moment is None or limit.recurrence is not None or moment.unit not in ("day", "month") or moment.year is not None:
         return
-    begin = max(text.rfind(". ", max(0, limit.start - 300), limit.start), text.rfind("\n", max(0, limit.start - 300), limit.start))
-    named = [entry for entry in sets if entry[0] > begin]
-    if named:
-        _, used, every = named[-1]
+    reach = max(0, limit.start - _SENTENCE), limit.start
+    begin = max(text.rfind(". ", *reach), text.rfind("\n", *reach))
+    if sets and sets[-1][0] > begin:
+        _, used, every = sets[-1]
         recurrence = every.every
+        if moment.first is not None and recurrence in ("P1M", "P1W", "P1D"):
+            return  # "báo cáo hằng tháng; báo cáo năm trước ngày 05/12"
     elif re.search(r"[Đđ]ịnh [Kkǳ]", text[max(begin, limit.start - 120) : limit.start]):
         used, recurrence = None, "P1Y" if moment.first is not None else "P1M"
     else:
@@ -410,8 +384,8 @@ def _repeat(text: str, limit: _Limit, sets: list[tuple[int, _Limit | None, Momen
     limit.recurrence = "P1Y" if moment.first is not None else recurrence
     limit.value = value_of(_recurrent(moment, limit.recurrence), None)
     limit.moment = _recurrent(moment, limit.recurrence)
-    if used is not None and used in chosen:
-        chosen.remove(used)
+    if used is not None and chosen and chosen[-1] is used:
+        chosen.pop()
         if limit.start - used.end <= 3:
             limit.start = used.start
 
@@ -421,8 +395,8 @@ def _recurrent(moment: Moment, every: str | None) -> Moment:
 
 
 def _share(text: str, chosen: list[_Limit]) -> None:
-    """Give days without a year the recurrence that the last of their list prints: "trước ngày 20/6 và trước ngày 20/12 hằng năm"."""
-    for left, right in reversed(list(zip(chosen, chosen[1:], strict=False))):
+    """Give days without a year the recurrence that the last of their list prints: "ngày 20/6 và 20/12 hằng năm"."""
+    for left, right in reversed(list(pairwise(chosen))):
         moment = left.moment
         if moment is None or left.recurrence is not None or right.recurrence != "P1Y" or moment.year is not None:
             continue
@@ -438,68 +412,6 @@ def _moment(scene: _Scene, time: Time) -> Moment | None:
     return moment_at(scene.draft.text, time.start)
 
 
-# --- who and what --------------------------------------------------------------------------------
-
-
-def _slot_parties(scene: _Scene, index: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """The actor and the task of a labelled line: the labelled lines around it, and the last line that has no label."""
-    text, blocks = scene.draft.text, scene.draft.blocks
-    actor = task = None
-    for back in range(index - 1, max(-1, index - 9), -1):
-        block = blocks[back]
-        opening = _opening(text, block)
-        match = regex(_FILE, "label").match(text, opening, block.end)
-        if match is None:
-            task = (opening, block.end)
-            break
-        if match["lead"] and actor is None and match.end() < block.end:
-            actor = (match.end(), block.end)
-    for ahead in blocks[index + 1 : index + 3]:
-        match = regex(_FILE, "label").match(text, _opening(text, ahead), ahead.end)
-        if match is None:
-            break
-        if match["lead"] and actor is None and match.end() < ahead.end:
-            actor = (match.end(), ahead.end)
-    return actor, task
-
-
-def _sentence_parties(
-    scene: _Scene, block: Block, limit: _Limit, *, low: int | None = None, high: int | None = None
-) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """The actor and the task of a sentence: its subject, else the office that heads the section; and its clause."""
-    text = scene.draft.text
-    floor = low if low is not None else _opening(text, block)
-    ceiling = high if high is not None else block.end
-    begin = floor
-    for match in regex(_FILE, "break").finditer(text, max(floor, limit.start - 400), limit.start):
-        begin = match.end()
-    stop = next((i for i in range(limit.end, ceiling) if text[i] in ".;\n\t" and not text[i + 1 : i + 2].isdigit()), ceiling)
-    party = regex(_FILE, "party")
-    sentence = max(text.rfind(". ", floor, limit.start) + 2, floor)
-    subject = party.match(text, begin, stop) or party.match(text, sentence, stop) or party.match(text, floor, stop)
-    actor = subject.span("name") if subject is not None else _heading_party(scene, limit.start)
-    left = begin
-    if subject is not None and subject.start() <= begin < subject.end():
-        left = subject.end()
-    words = text[left : limit.start].strip(_TRIM)
-    if len(words) >= 8 and not regex(_FILE, "premise").match(words):
-        return actor, (left, limit.start)
-    return actor, (limit.end, stop)
-
-
-def _heading_party(scene: _Scene, position: int) -> tuple[int, int] | None:
-    """The office in the heading of a section around a position."""
-    section = scene.section_at(position)
-    while section is not None:
-        if section.heading_start is not None and section.heading_end is not None:
-            span = section.heading_start, section.heading_end
-            match = regex(_FILE, "party").match(scene.draft.text, *span) or regex(_FILE, "office").fullmatch(scene.draft.text, *span)
-            if match is not None:
-                return match.span("name")
-        section = scene.by_id.get(section.parent or "")
-    return None
-
-
 # --- the annotation ------------------------------------------------------------------------------
 
 
@@ -507,12 +419,13 @@ def _limit(
     scene: _Scene, start: int, end: int, relation: DeadlineRelation, moment: Moment, rule: str, time: Time
 ) -> _Limit:
     value = value_of(moment, scene.year)
-    if moment.unit != "set" and moment.first is not None and moment.year is None and moment.every is None and time.begin_date:
+    yearless = moment.unit != "set" and moment.first is not None and moment.year is None and moment.every is None
+    if yearless and time.begin_date:
         value = value_of(moment, int(time.begin_date[:4]))
     return _Limit(start, end, relation, value, moment.every, moment, rule)
 
 
-def _trimmed(text: str, span: tuple[int, int] | None) -> tuple[int | None, str | None]:
+def _trimmed(text: str, span: Span | None) -> tuple[int | None, str | None]:
     """Where the words of a span begin, and the words without marks around them."""
     if span is None:
         return None, None
@@ -524,7 +437,7 @@ def _trimmed(text: str, span: tuple[int, int] | None) -> tuple[int | None, str |
     return (low, text[low:high]) if high > low else (None, None)
 
 
-def _deadline(scene: _Scene, limit: _Limit, actor: tuple[int, int] | None, task: tuple[int, int] | None) -> Deadline:
+def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | None) -> Deadline:
     text = scene.draft.text
     if "(" in text[limit.start : limit.end] and text[limit.end : limit.end + 1] == ")":
         limit.end += 1
@@ -540,28 +453,9 @@ def _deadline(scene: _Scene, limit: _Limit, actor: tuple[int, int] | None, task:
         value=limit.value,
         relation=limit.relation,
         recurrence=limit.recurrence,
-        rrule=_rrule(limit),
+        rrule=rrule_of(limit.moment, limit.recurrence),
         actor=actor_text,
         task=task_text,
         actor_start=actor_start,
         task_start=task_start,
     )
-
-
-def _rrule(limit: _Limit) -> str | None:
-    """The recurrence in the words of iCalendar: FREQ=MONTHLY;BYMONTHDAY=20."""
-    if limit.recurrence is None:
-        return None
-    rule = _RULES.get(limit.recurrence)
-    if rule is None and (parts := _INTERVAL.fullmatch(limit.recurrence)):
-        rule = f"FREQ={_UNITS[parts[2]]};INTERVAL={parts[1]}"
-    moment = limit.moment
-    if rule is not None and moment is not None and moment.dated and moment.first is not None and moment.last is not None:
-        months = {"day": 1, "month": 1, "quarter": 3, "half": 6}[moment.unit]
-        numbers = range((moment.first - 1) * months + 1, moment.last * months + 1)
-        rule += f";BYMONTH={','.join(str(number) for number in numbers)}"
-    elif moment is not None and moment.day is not None and limit.recurrence == "P3M":
-        rule = "FREQ=YEARLY;BYMONTH=3,6,9,12"  # a day "của tháng cuối quý"
-    if rule is not None and moment is not None and moment.day is not None and moment.unit == "day":
-        rule += f";BYMONTHDAY={moment.day}"
-    return rule

@@ -125,9 +125,9 @@ def _read_head(draft: Draft) -> _Head:
                     rest, offset = line[taken:], start + taken
                     if opens is not None and opens.start():
                         head.lines.append(line[: opens.start()].strip())
+        rest = _pattern("motto").sub(_blotted, rest)
         rest = _take_date(head, rest, offset)
-        rest = _pattern("motto").sub(" ", rest)
-        rest = " ".join(rest.strip(" *-–_.|").split())
+        rest = " ".join(rest.strip(" *-–_.|\n").split())
         if _pattern("noise").match(rest):
             if head.subject is None and rest[:3].lower() in ("v/v", "về"):
                 at = line.find(rest[:12])
@@ -137,6 +137,11 @@ def _read_head(draft: Draft) -> _Head:
     if waiting:
         head.numbered = True
     return head
+
+
+def _blotted(motto: re.Match[str]) -> str:
+    """The motto as line ends: nothing reads across it, and offsets stay true."""
+    return "\n" * len(motto.group())
 
 
 def _head_lines(draft: Draft) -> Iterator[Span]:
@@ -218,8 +223,10 @@ def _take_date(head: _Head, line: str, offset: int) -> str:
     head.dated = (offset + match.start("date"), offset + match.end("date"))
     head.spans["date"] = head.dated
     if match["place"]:
-        head.place = match["place"].rstrip(" ,")
-        head.spans["place"] = (offset + match.start("place"), offset + match.start("place") + len(head.place))
+        start = match.start("place") + _capitals_before(match["place"])
+        head.place = line[start : match.end("place")].rstrip(" ,")
+        head.spans["place"] = (offset + start, offset + start + len(head.place))
+        line = line[:start]
     elif head.lines and line[: match.start()].strip(" *") == "" and head.lines[-1].endswith(","):
         head.place = head.lines.pop().rstrip(" ,")  # the place on the line before its date
     year = match["year"] or match["year2"]
@@ -227,8 +234,17 @@ def _take_date(head: _Head, line: str, offset: int) -> str:
     head.date, possible = _iso(year, month, day)
     if not possible:
         head.impossible = match["date"]
-    left = line[: match.start()]
-    return left if match.start() else ""
+    return line[: match.start()] if not match["place"] else line
+
+
+def _capitals_before(place: str) -> int:
+    """Return the length of the words in capitals that were read as one with the place ("TỈNH YÊN BÁI Yên Bái")."""
+    end = 0
+    for word in re.finditer(r"\S+ ", place):
+        if not word.group().strip().isupper() or len(word.group()) <= 2 or word.group().startswith(("TP", "TX")):
+            break
+        end = word.end()
+    return end if any(char.islower() for char in place[end:]) else 0
 
 
 def _iso(year: str | None, month: str | None, day: str | None) -> tuple[str | None, bool]:

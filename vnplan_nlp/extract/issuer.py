@@ -37,6 +37,12 @@ _UNATTACHED: Final = (
     "Trường", "Bệnh viện", "Công ty", "Tổng Công ty", "Tổng công ty", "Tập đoàn", "Học viện", "Đại học", "Ngân hàng",
     "Quỹ",
 )  # fmt: skip
+#: The Front and the unions stand beside the State: their level is "other", as that of a Party committee is "party".
+_MASS: Final = re.compile(
+    r"(?:Ban (?:Thường trực|Thường vụ|Chấp hành) )?"
+    r"(?:Ủy ban Mặt trận Tổ quốc|Hội (?!đồng)|Liên đoàn|Liên minh|Liên hiệp|Đoàn |Công đoàn"
+    r"|(?:Tỉnh|Thành|Huyện|Thị|Quận) đoàn)"
+)
 _UNDER_MINISTRY: Final = ("Cục", "Vụ", "Tổng cục", "Viện", "Thanh tra", "Chi cục", "Kho bạc", "Văn phòng", "Trung tâm")
 _COMMITTEE: Final = re.compile(r"(?:.* )?(Tỉnh|Thành|Huyện|Thị|Quận) (?:ủy|đoàn) (.+)")
 _COMMITTEE_IN_CAPITALS: Final = re.compile(r"(?:HUYỆN|TỈNH|THÀNH|THỊ|QUẬN) (?:ỦY|UỶ|ĐOÀN) ")
@@ -85,7 +91,7 @@ def find_issuer(
     """
     on = _day(date, title)
     names = _letterhead(lines)
-    if names:
+    if names and not names[-1].startswith("Đảng bộ "):  # the Party organisation above; the committee's own line is lost
         name, above = names[-1], names[-2] if len(names) > 1 else None
         if not _incomplete(name):
             return _issuer(name, above, on, draft, place, recipients)
@@ -150,7 +156,7 @@ def _letterhead(lines: tuple[str, ...]) -> list[str]:
 def _named(piece: str) -> str:
     """Return the name of an organ that a letterhead prints in capitals, abbreviations written out."""
     name = proper_case(expand(piece))
-    if " - " in name and name.startswith(_COUNCILS) and (unit := first_unit(name)) is not None:
+    if name.startswith(_COUNCILS) and (unit := first_unit(name)) is not None:
         name = name[: name.find(unit[2]) + len(unit[2])]  # "XÃ LƯƠNG MINH - HUYỆN BA CHẼ"
     return name.replace("Mặt trận Tổ quốc Việt Nam Việt Nam", "Mặt trận Tổ quốc Việt Nam")
 
@@ -360,10 +366,15 @@ def _issuer(
     return Issuer(
         name=name,
         level=level,
-        unit=resolved.name if resolved else unit[1],
+        unit=_called(*unit),
         unit_code=resolved.code if resolved else None,
-        parent_unit=parents[0].name if parents else None,
+        parent_unit=_called(parents[0].type, parents[0].name) if parents else None,
     )
+
+
+def _called(kind: str, name: str) -> str:
+    """Return the name of a unit alone; a bare number keeps its type: "Quận 12"."""
+    return with_type(kind, name) if name.isdigit() else name
 
 
 def _takes_unit(name: str, unit: Unit) -> bool:
@@ -409,7 +420,7 @@ def _level(name: str, above: str | None, unit: Unit | None, resolved: AdminUnit 
         return organ.level
     if _PARTY.match(name) or (organ is not None and organ.branch == "party"):
         return "party"
-    if name.startswith(_UNATTACHED):
+    if name.startswith(_UNATTACHED) or _MASS.match(name):
         return "other"
     if above is not None and above.startswith("Bộ ") and name.startswith(_UNDER_MINISTRY) and _unit_of(name) is None:
         return "ministry"

@@ -43,12 +43,13 @@ def phases(draft: Draft) -> Iterator[Annotation]:
         while at < len(labels) and labels[at].end() <= block.end:
             match = labels[at]
             at += 1
-            found, rule = _dates(text, match.end(), times, starts, block.end), "label"
+            found, rule = _dates(draft, match.end(), times, starts, block.end), "label"
             if found is None and match.start() in openings:
                 cell = _next_cell(block, match.end(), times, starts) or _slot(draft, index, times, starts)
                 found, rule = (cell[0], match.end()) if cell is not None else None, "slot"
             if found is not None:
-                yield _phase(draft, block, match, *found, rule)
+                following = labels[at].start() if at < len(labels) else block.end
+                yield _phase(draft, min(following, block.end), match, *found, rule)
 
 
 def _openings(text: str, block: Block) -> tuple[int, ...]:
@@ -60,22 +61,24 @@ def _openings(text: str, block: Block) -> tuple[int, ...]:
 
 
 def _dates(
-    text: str, after: int, times: tuple[Time, ...], starts: list[int], stop: int
+    draft: Draft, after: int, times: tuple[Time, ...], starts: list[int], stop: int
 ) -> tuple[tuple[str | None, str | None], int] | None:
     """The first and last day that follow a label directly, and where they end."""
     index = bisect_left(starts, after)
     if index == len(times) or times[index].start - after > _REACH or times[index].end > stop:
         return None
     first = times[index]
+    text = draft.text
     between = text[after : first.start]
-    if not regex(_FILE, "gap").fullmatch(between) or first.end_date is None:
+    issued = regex(_FILE, "issue").fullmatch(between) is not None
+    if first.end_date is None or not (issued or regex(_FILE, "gap").fullmatch(between)):
         return None
     # "đợt 1 năm 2023" and "Giai đoạn 1 năm 2021" are names, unless something parts them.
     if between == " " and first.rule in ("times.year", "times.span"):
         return None
     begin, last, end = first.begin_date, first.end_date, first.end
     if first.rule not in ("times.period", "times.days", "times.range") and regex(_FILE, "until").search(between):
-        begin = None
+        begin = draft.header.date if issued else None
     for following in times[index + 1 : index + 4]:
         joined = text[end : following.start]
         if following.end > stop or joined not in _PARTS or following.end_date is None:
@@ -108,7 +111,7 @@ def _slot(
         opening = _openings(draft.text, block)[0]
         match = regex(_FILE, "slot").match(draft.text, opening, block.end)
         if match is not None:
-            return _dates(draft.text, match.end(), times, starts, block.end)
+            return _dates(draft, match.end(), times, starts, block.end)
     return None
 
 
@@ -125,15 +128,15 @@ def _quarter(draft: Draft, block: Block, start: int) -> Phase | None:
     dates = bounds_of(moment, _year(draft)) if moment is not None else None
     if dates is None:
         return None
-    return _phase(draft, block, match, dates, match.end("label"), "quarter")
+    return _phase(draft, block.end, match, dates, max(match.end("label"), match.end("year")), "quarter")
 
 
 def _action(draft: Draft, block: Block, start: int, times: tuple[Time, ...], starts: list[int]) -> Phase | None:
     if not draft.text.startswith("Tháng ", start):
         return None
     match = regex(_FILE, "action").match(draft.text, start, block.end)
-    found = _dates(draft.text, match.end(), times, starts, block.end) if match is not None else None
-    return _phase(draft, block, match, *found, "action") if match is not None and found is not None else None
+    found = _dates(draft, match.end(), times, starts, block.end) if match is not None else None
+    return _phase(draft, block.end, match, *found, "action") if match is not None and found is not None else None
 
 
 def _year(draft: Draft) -> int | None:
@@ -142,11 +145,11 @@ def _year(draft: Draft) -> int | None:
 
 
 def _phase(
-    draft: Draft, block: Block, match: re.Match[str], dates: tuple[str | None, str | None], end: int, rule: str
+    draft: Draft, stop: int, match: re.Match[str], dates: tuple[str | None, str | None], end: int, rule: str
 ) -> Phase:
-    begin = _TASK.match(draft.text, end, block.end)
+    begin = _TASK.match(draft.text, end, stop)
     task_start = begin.end() if begin is not None else end
-    task = draft.text[task_start : block.end].strip(" .;")
+    task = draft.text[task_start:stop].strip(" .;")
     return Phase(
         start=match.start(),
         end=end,

@@ -28,7 +28,7 @@ _REACH: Final = 30
 _BULLET: Final = re.compile(r"[-–—+*•]\s*")
 _INLINE: Final = re.compile(r"(?<=[;.,])\s+[-–—•]\s*(?=\w)")
 _OPEN_REMARK: Final = re.compile(r"([^()]{2,80};) (\([^()]{1,20})")
-_CLOSE_REMARK: Final = re.compile(r"([^()]{2,80};) ([^()]{1,20}\))")
+_CLOSE_REMARK: Final = re.compile(r"(?:([^()]{2,80};) )?([^()]{1,20}\))")
 _LAST: Final = re.compile(r"Lưu\b|LƯU\b")
 
 
@@ -217,7 +217,8 @@ def _braced(lines: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
         closing = _CLOSE_REMARK.sub(r"\2", lines[closes][0])
         for text, bulleted in lines[at : closes + 1]:
             name = _OPEN_REMARK.sub(r"\1", _CLOSE_REMARK.sub(r"\1", text)).rstrip(";, ")
-            yield f"{name}; {opens[2]} {closing};", bulleted
+            if name:
+                yield f"{name}; {opens[2]} {closing};", bulleted
         at = closes + 1
 
 

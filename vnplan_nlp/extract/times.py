@@ -26,7 +26,7 @@ _CONTEXT: Final = "time_context"
 #: How far before a core the words reach that bind it.
 _BEFORE: Final = 30
 #: Besides a blank, what a core may follow directly.
-_OPENERS: Final = "\n\t(“\":;"
+_OPENERS: Final = '\n\t(“":;'
 #: The longest words between two cores of one period or list: ", đến trước ngày ".
 _BETWEEN: Final = 18
 
@@ -50,9 +50,11 @@ def times(draft: Draft) -> Iterator[Annotation]:
             continue
         if following and between is not None and _makes_period(moment, following[2]) and until.fullmatch(between):
             lead = starts.search(text, max(0, start - _BEFORE), start)
-            if lead or between.strip() not in ("-", "–", "—") or {moment.unit, following[2].unit} <= {"month", "quarter"}:
+            months = {moment.unit, following[2].unit} <= {"month", "quarter"}
+            if lead or months or between.strip() not in ("-", "–", "—"):
                 begins = lead.start() if lead else start
-                yield _period(draft, begins, following[1], moment, following[2], year, after="sau" in text[begins:start])
+                after = "sau" in text[begins:start]
+                yield _period(draft, begins, following[1], moment, following[2], year, after=after)
                 index += 1
                 continue
         time = _single(draft, start, end, moment, year)
@@ -120,7 +122,8 @@ def _shared_years(text: str, found: list[_Found]) -> list[_Found]:
 
 
 def _makes_period(left: Moment, right: Moment) -> bool:
-    return (left.dated or left.unit == "now") and right.dated and not left.every and not right.every and left.name != "span"
+    begins = left.dated or left.unit == "now"
+    return begins and right.dated and not left.every and not right.every and left.name != "span"
 
 
 def _mod(text: str, start: int) -> str | None:
@@ -149,10 +152,23 @@ def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None
         return _time(draft, start, end, moment, "DATE", f"{begin}/{last}", mod, begin, last)
     if moment.name == "yearpart":
         mod = mod or {"đ": "START", "g": "MID", "c": "END"}[(moment.part or "c")[0].lower()]
+    if moment.unit == "signing":
+        return _time(draft, start, end, moment, "DATE", draft.header.date or "XXXX-XX-XX", mod)
     value = value_of(moment, year)
     if value is None:
         return _time(draft, start, end, moment, "DATE", "XXXX", mod)
+    if moment.name == "month" and (part := regex(_CONTEXT, "part").search(draft.text, max(0, start - 20), start)):
+        value = _part_of_month(value, part)
     return _time(draft, start, end, moment, "DATE", _unknown_year(value), mod, begin, last)
+
+
+def _part_of_month(value: str, part: re.Match[str]) -> str:
+    """The value of a week or of ten days of a month: "tuần 3 tháng 11", "trung tuần tháng 5"."""
+    if part["week"]:
+        return f"{value}-W{part['week']}"
+    if part["first"]:
+        return f"{value}-01/{value}-10"
+    return f"{value}-11/{value}-20" if part["second"] else f"{value}-21/{value}"
 
 
 def _unknown_year(value: str) -> str:
@@ -166,13 +182,14 @@ def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, yea
     value = _unknown_year(value_of(day, year) or "XXXX")
     bounds = bounds_of(day, year)
     begin, last = bounds if bounds else (None, None)
-    return _time(draft, start, end, day, "TIME", f"{value}T{clock.clock}", _mod(draft.text, start), begin, last, rule="clock")
+    value, mod = f"{value}T{clock.clock}", _mod(draft.text, start)
+    return _time(draft, start, end, day, "TIME", value, mod, begin, last, rule="clock")
 
 
 def _period(
     draft: Draft, start: int, end: int, left: Moment, right: Moment, year: int | None, *, after: bool = False
 ) -> Time:
-    """A period from the first day of the left (the next one for "từ sau") to the last of the right; an open end is null."""
+    """A period from the first day of the left (the next one for "từ sau") to the last of the right."""
     if left.year is None and right.year is not None and left.dated:
         left = with_year(left, right.year)
     if left.unit == "now":

@@ -179,6 +179,8 @@ def _mark(raw: str, token: re.Match[str], end: int, emphasis: _Emphasis, length:
         return "*"
     if blank_so_far:
         emphasis.at_start = True
+        if emphasis.opened and raw[at : at + 1] not in ("", " ", "\n"):
+            return ""  # it opens anew: the one before was never closed
     emphasis.opened = not emphasis.opened
     emphasis.closed_at = -1 if emphasis.opened else length
     return ""

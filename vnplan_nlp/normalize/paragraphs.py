@@ -21,6 +21,11 @@ _PAGE_NUMBER: Final = re.compile(r"(?:-\ ?|Trang\ |trang\ )?(\d{1,3})(?:\ ?-|/\d
 _EXPECTS_MORE: Final = re.compile(
     r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$"
 )
+#: No paragraph ends with these words; their number stands on the next line.
+_CUT_BEFORE_NUMBER: Final = re.compile(r"\b(?:[Đđ]iều|ĐIỀU|[Cc]hương|CHƯƠNG|[Mm]ục|khoản|[Ss]ố|SỐ|ngày|NGÀY)$")
+_EXPECTS_NUMBER: Final = re.compile(r"\b(?:tháng|năm|quý|đợt|lần|từ|đến)$")
+_EXPECTS_UNIT: Final = re.compile(r"(?:\bkhoản \d+|\btại|\btheo|\bcủa|\bvà|\bkèm|,)$")
+_EXPECTS_ROMAN: Final = re.compile(r"(?:khóa|khoá|quý|lần thứ|loại|đợt|kỳ|hạng)$", re.IGNORECASE)
 _SYMBOL_HEAD: Final = re.compile(r"\d/(?:\d{4}/)?[A-ZĐ]+$|\d$")
 _SYMBOL_TAIL: Final = re.compile(r"-[A-ZĐ]{2,}")
 _SIGNATURE_CUT: Final = re.compile(
@@ -146,13 +151,15 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     before, text = previous.text, line.text
     if signed:
         return signature_goes_on(before, text)
-    if previous.open_end and line.gap == 0 and not (enumerator(text) and before[-1] in TERMINAL):
+    mark = enumerator(text)
+    if mark is not None and mark.kind in ("arabic", "roman") and line.gap == 0 and _CUT_BEFORE_NUMBER.search(before):
+        return True
+    if previous.open_end and line.gap == 0 and (mark is None or (mark.kind == "bullet" and before[-1] not in TERMINAL)):
         return True
     if line.level or previous.level:
         return False
     terminal = before[-1] in TERMINAL
     lower = text[0].islower() or text[0] in "),;%”"
-    mark = enumerator(text)
     if not running:
         return (
             line.gap == 0
@@ -213,21 +220,18 @@ def _false_start(before: str, text: str, *, full: bool) -> bool:
     if mark is None:
         return full and not text.startswith(("Nơi nhận", "TM.", "KT.", "T/M", "(Kèm", "(Ban", "Trên đây"))
     words = text[mark.end :]
+    if ")" in text[: mark.end] and "(" not in text[: mark.end] and before.count("(") > before.count(")"):
+        return True  # the closing bracket of "(hạng" / "II) …"
     if mark.kind == "bullet":
         return full and words[:1].islower()
     if mark.kind in ("arabic", "decimal"):
-        expects_number = re.search(
-            r"\b(?:số|ngày|tháng|năm|khoản|Điều|quý|đợt|cấp|lần|trên|đạt|từ|đến|là|có|ít nhất|khoảng)$",
-            before,
-            re.IGNORECASE,
-        )
-        return bool(expects_number) or (full and words[:1].islower())
-    if mark.kind == "article":
-        return bool(re.search(r"(?:\bkhoản \d+|\btại|\btheo|\bcủa|,|\bvà)$", before)) or (full and words[:1].islower())
+        return full and (words[:1].islower() or _EXPECTS_NUMBER.search(before) is not None)
+    if mark.kind in ("article", "chapter", "part", "section"):
+        return _EXPECTS_UNIT.search(before) is not None or (full and words[:1].islower())
     if mark.kind == "roman":
-        return bool(re.search(r"(?:khóa|khoá|quý|lần thứ|loại|đợt|Đợt|Khóa|Quý|kỳ)$", before))
+        return _EXPECTS_ROMAN.search(before) is not None
     if mark.kind == "appendix":
-        return full or bool(re.search(r"\b(?:tại|theo|và|kèm)$", before))
+        return full or _EXPECTS_UNIT.search(before) is not None
     return full and ordinal(mark.kind, mark.label) != 1 and words[:1].islower()
 
 
