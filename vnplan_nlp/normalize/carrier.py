@@ -111,6 +111,7 @@ def _read(raw: str, start: int, end: int, emphasis: _Emphasis, *, composed: bool
     parts: list[str] = []
     runs: list[LineRun] = []
     length = 0
+    blank = True
     position = start
     while special is not None:
         at = special.start()
@@ -126,18 +127,22 @@ def _read(raw: str, start: int, end: int, emphasis: _Emphasis, *, composed: bool
             runs.append((length, position, at - position, at - position))
             parts.append(raw[position:at])
             length += at - position
+            blank = blank and parts[-1].isspace()
         position = token.end()
         kind = token.lastgroup
         if kind == "mark":
-            text = _mark(raw, token, end, emphasis, length, blank_so_far=not "".join(parts).strip())
+            text = _mark(raw, token, end, emphasis, length, blank_so_far=blank)
         elif kind == "blank" and position - token.start() >= _COLUMN_GAP and _parts_columns(raw, token):
             text = "\t"
+        elif kind == "tab" and _left_for_handwriting(raw, token):
+            text = " "
         else:
             text = _clean(token, kind)
         if text:
             runs.append((length, token.start(), len(text), position - token.start()))
             parts.append(text)
             length += len(text)
+            blank = blank and text.isspace()
         special = _SPECIAL.search(raw, position, end)
     if position < end:
         runs.append((length, position, end - position, end - position))
@@ -151,6 +156,12 @@ def _parts_columns(raw: str, token: re.Match[str]) -> bool:
     return not (
         _HANDWRITTEN_BEFORE.search(before) or _HANDWRITTEN_AFTER.match(after) or not after.strip() or not before.strip()
     )
+
+
+def _left_for_handwriting(raw: str, token: re.Match[str]) -> bool:
+    """Whether a tab stands for a day or number to be written by hand: "ngày   tháng 3 năm 2022"."""
+    before, after = raw[max(0, token.start() - 6) : token.start()], raw[token.end() : token.end() + 6]
+    return bool(_HANDWRITTEN_BEFORE.search(before)) and bool(_HANDWRITTEN_AFTER.match(after))
 
 
 def _clean(token: re.Match[str], kind: str | None) -> str:

@@ -31,7 +31,11 @@ _SYMBOL_TAIL: Final = re.compile(r"-[A-ZĐ]{2,}")
 _SIGNATURE_CUT: Final = re.compile(
     r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$"
 )
-_LETTERHEAD_CUT: Final = re.compile(r"(?:XÃ|HỘI|CHỦ|NGHĨA|NHÂN|ỦY|UỶ|HÒA|HOÀ|CỘNG|VIỆT|CHÍNH|PHÒNG VĂN|ĐỒNG)$")
+_LETTERHEAD_CUT: Final = re.compile(
+    r"(?:^CỘNG|CỘNG HÒA|CỘNG HOÀ|HÒA XÃ|HOÀ XÃ|XÃ HỘI|HỘI CHỦ|CHỦ NGHĨA|NGHĨA VIỆT|HỘI ĐỒNG|NHÂN"
+    r"|ỦY|UỶ|ỦY BAN|UỶ BAN|THỦ TƯỚNG CHÍNH"
+    r"|VĂN PHÒNG CHÍNH|MẶT TRẬN|TỔ QUỐC|BAN THƯỜNG|BAN CHẤP)$"
+)
 
 
 def drop_page_numbers(lines: list[Line], regions: list[Region]) -> list[Line]:
@@ -101,16 +105,31 @@ def _title_end(lines: list[Line], wrapping: Wrapping, start: int) -> int:
                 break
             if previous.level and not line.level:
                 break
-            if capitals and not _is_upper(text) and not _continues(previous.text, text):
+            lettered = any(map(str.isalpha, text))  # "2026 - 2030" alone is neither
+            if capitals and lettered and not _is_upper(text) and not _continues(previous.text, text):
                 break
-            if _PREAMBLE.match(text) and not (previous.open_end or _EXPECTS_MORE.search(previous.text)):
+            if _PREAMBLE.match(text) and not (previous.open_end or _EXPECTS_MORE.search(previous.text.lower())):
                 break
-            if previous.text.endswith((".", ";")) or _STARTER.match(text):
+            if previous.text.endswith("." if capitals else (".", ";")) or _STARTER.match(text):
+                break
+            if _paragraph_after_title(previous.text, text, wrapping):
                 break
         elif _PREAMBLE.match(text) and not _is_upper(text) and text.endswith((";", ".", ":")):
             break
         end += 1
     return end
+
+
+def _paragraph_after_title(previous: str, text: str, wrapping: Wrapping) -> bool:
+    """Whether a full line in upper case stands under a short one: the centred title has ended."""
+    return (
+        wrapping.wrapped
+        and len(previous) < 0.5 * wrapping.width
+        and len(text) >= wrapping.full_first
+        and text[0].isupper()
+        and not text.isupper()
+        and not _EXPECTS_MORE.search(previous)
+    )
 
 
 def _is_upper(text: str) -> bool:
@@ -125,7 +144,8 @@ def _continues(previous: str, text: str) -> bool:
     """Whether a line plainly goes on from the one before, whatever stands between them."""
     if previous[-1] in TERMINAL and not previous.endswith(("TP.", "Tp.")):
         return False
-    return text[0].islower() or text[0] in "),;" or previous[-1] in ",-/" or _false_bullet(previous, text)
+    dates = text[0] == "(" and text[1:2].isdigit()
+    return text[0].islower() or text[0] in "),;" or dates or previous[-1] in ",-/" or _false_bullet(previous, text)
 
 
 def _false_bullet(previous: str, text: str) -> bool:
@@ -165,7 +185,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
             line.gap == 0
             and not terminal
             and mark is None
-            and (lower or (before.isupper() and bool(_LETTERHEAD_CUT.search(before))))
+            and (lower or (before.isupper() and text.isupper() and bool(_LETTERHEAD_CUT.search(before))))
         )
     if _false_bullet(before, text) and (line.gap == 0 or wrapping.blank_lines_inside or line.page_break):
         return True

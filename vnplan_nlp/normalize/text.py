@@ -123,7 +123,12 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
             kind = _region_kind(region, before_title=title is not None and region.last <= title[0] + 1)
             if kind == "table":
                 for cells in region.rows:
-                    writer.row(cells, table=tables, region=number)
+                    if any(cell and cell[0].text.startswith(_FOOTER[:2]) for cell in cells):
+                        signed = True  # recipients and signature, run together with the table above them
+                        for cell in cells:
+                            _write_cell(writer, cell, number, wrapping_running=False)
+                    else:
+                        writer.row(cells, table=tables, region=number)
                 tables += 1
             else:
                 signed = signed or kind == "footer"

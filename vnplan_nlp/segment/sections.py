@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from vnplan_nlp.data.letters import UPPER
-from vnplan_nlp.data.numbering import enumerator, ordinal
+from vnplan_nlp.data.numbering import ordinal
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import Block, Enumerator, Section, SectionRole
 
@@ -71,9 +71,9 @@ def section_tree(text: str, blocks: tuple[Block, ...]) -> tuple[Section, ...]:
             tree.close(-1, previous_end)  # an annex numbers anew
             tree.last.clear()
         if block.table is None:
-            line = text[block.start : block.end]
-            mark = enumerator(line)
+            mark = block.enumerator
             if mark is not None:
+                line = text[block.start : block.end]
                 rank = _rank(tree, mark, line)
                 if _plausible(tree, mark, line, rank, bold=block.bold):
                     _place(tree, block, mark, rank, previous_end)
@@ -161,15 +161,15 @@ def _find_headings(tree: _Tree, text: str, blocks: tuple[Block, ...]) -> None:
         after = following.get(node.block.start)
         if start >= end and after is not None and _titles(node, text, after):
             start, end = after.start, after.end  # "Chương I" with its title on the next line
-        has_text = after is not None and after.table is None and enumerator(text[after.start : after.end]) is None
+        has_text = after is not None and after.table is None and after.enumerator is None
         node.heading = _heading(text, start, end, node, has_text=has_text)
 
 
 def _titles(node: _Node, text: str, after: Block) -> bool:
     if after.table is not None or node.mark.kind not in ("appendix", "part", "chapter", "section", "subsection"):
         return False
-    line = text[after.start : after.end]
-    return enumerator(line) is None and not line.startswith("(") and len(line) <= _LONGEST_HEADING
+    short = after.end - after.start <= _LONGEST_HEADING
+    return after.enumerator is None and short and not text.startswith("(", after.start)
 
 
 def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) -> tuple[int, int] | None:
@@ -191,7 +191,7 @@ def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) ->
         return None
     last = words[-1]
     set_apart = node.block.bold or node.block.markdown_level > 0
-    if last == ";" or words.endswith("./.") or (";" in words and last != ":" and not set_apart):
+    if last == ";" or words.endswith("./.") or (";" in words and last in ".…" and not set_apart):
         return None
     if last in ".…":
         # One sentence with its full stop is a heading where parts of its own follow or where it is set apart.

@@ -17,6 +17,8 @@ _LETTERHEAD: Final = re.compile(
     rf"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG SẢN|S[ốỐ]\s?:?\s?[\d/-]|S[ốỐ]\s?:|.{{2,40}}, ?ngày\b|[{UPPER} ]{{6,}}$|-|\*"
 )
 _NAME: Final = re.compile(rf"(?:[{UPPER}][{LOWER}]*\.?\s?){{2,6}}")
+#: What heads an annex without the word, and the notes that stand behind the signature.
+_ANNEX: Final = re.compile(r"(?:DANH MỤC|DANH SÁCH|PHỤ(?: LỤC|$)|BIỂU|MẪU|BẢNG|Mẫu số|Biểu số|\[\d{1,3}\] )")
 #: An office that signs without "TM." or "KT.": its name alone, in capitals.
 _OFFICE: Final = re.compile(
     r"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG BAN|TRƯỞNG PHÒNG|HIỆU TRƯỞNG|BỘ TRƯỞNG|THỦ TƯỚNG|CỤC TRƯỞNG"
@@ -34,7 +36,7 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     first_title = titles[0] if titles else None
     marked: list[Block] = []
     state: Zone = "letterhead"
-    signed_off = False
+    signed_off = named = False
     for index, block in enumerate(blocks):
         line = text[block.start : block.end]
         if block.zone == "title":
@@ -57,24 +59,33 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             zone = state = "signature"
             signed_off = True
         elif signed_off and state != "annex":
-            zone = state = _after_body(line, state)
+            zone = state = _after_body(line, state, named=named)
+            named = named or (zone == "signature" and _NAME.fullmatch(line) is not None)
         elif not signed_off and _OFFICE.fullmatch(line) and index > len(blocks) - 8 and len(blocks) > 8:
             zone = state = "signature"
             signed_off = True
         else:
             zone = state
-        marked.append(replace(block, zone=zone) if zone != block.zone else block)
+        mark = None if block.table is not None or zone not in ("body", "annex") else enumerator(line)
+        if zone != block.zone or mark is not None:
+            block = replace(block, zone=zone, enumerator=mark)
+        marked.append(block)
     return tuple(marked)
 
 
-def _after_body(line: str, state: Zone) -> Zone:
-    """Return the zone of a line after the body has ended."""
+def _after_body(line: str, state: Zone, *, named: bool) -> Zone:
+    """Return the zone of a line after the body has ended; `named` holds once a signer's name has been printed."""
     mark = enumerator(line)
     if title_type(line) or (mark is not None and mark.kind in ("appendix", "part", "chapter", "article")):
         return "annex"
+    if _ANNEX.match(line):
+        return "annex"
     if line[0] in "-–+*" or line.endswith((";", ",")) or line.startswith(("Lưu", "Như ")):
         return "recipients"
-    if _mostly_upper(line) or _NAME.fullmatch(line):
+    if _mostly_upper(line):
+        # After the name only another signature may follow; other capitals head an annex.
+        return "annex" if named and len(line) > 12 and not _OFFICE.fullmatch(line) else "signature"
+    if _NAME.fullmatch(line):
         return "signature"
     if mark is not None and mark.kind in ("roman", "arabic", "upper"):
         return "annex"

@@ -23,6 +23,8 @@ _BASIS: Final = re.compile(
     r"(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))"
 )
 
+_BASIS_LINE: Final = re.compile(r"[-+*]? ?(?:Căn cứ|CĂN CỨ) (?!mục tiêu|chỉ tiêu|tình hình|chức năng)")
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -61,7 +63,7 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
         named = [head for head in heads if start <= head.start() < end] if block.cells else heads
         mentions = _merge(list(find_numbered(text, start, end, inside)), list(find_named(text, start, end, named)))
         base = len(found)
-        basis = _BASIS.match(text, start) is not None
+        basis = _BASIS_LINE.match(text, start) is not None
         open_titles: list[tuple[int, int]] = []  # (end of the title, index of its citation)
         for index, mention in enumerate(mentions):
             while open_titles and mention.start >= open_titles[-1][0]:

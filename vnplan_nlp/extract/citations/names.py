@@ -10,6 +10,7 @@ from typing import Final
 
 from vnplan_nlp.data.letters import LOWER, UPPER
 from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.data.tones import old_tones
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.numbers import iso_date
 
@@ -110,7 +111,7 @@ def _names(kind: str) -> dict[str, tuple[str, ...]]:
     names = {"Luật": data["laws"], "Bộ luật": data["codes"], "Pháp lệnh": data["ordinances"]}.get(kind, [])
     table: dict[str, list[str]] = {}
     for name in names:
-        folded = name.lower()
+        folded = old_tones(name.lower())
         table.setdefault(re.split(r"[ ,]", folded, maxsplit=1)[0], []).append(folded)
     return {word: tuple(sorted(found, key=len, reverse=True)) for word, found in table.items()}
 
@@ -130,7 +131,7 @@ _PROPER_BEFORE: Final = re.compile(rf"(?<![.;:] )(?<!^)[{UPPER}][{LOWER}]+ (?:Lu
 def _name_end(text: str, at: int, ceiling: int, kind: str) -> tuple[int | None, float | None]:
     """Return where the name of a law ends: the longest known name, else the words up to what no name contains."""
     window = text[at + 1 : min(ceiling, at + 130)]
-    folded = window.lower()
+    folded = old_tones(window.lower())
     first = re.split(r"[ ,;.]", folded, maxsplit=1)[0]
     for name in _names(kind).get(first, ()):
         if folded.startswith(name) and not folded[len(name) : len(name) + 1].isalnum():

@@ -122,6 +122,8 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     issuer = None
     of = _OF.match(text, at, ceiling)
     if of is not None and (issuer_stop := issuer_end(text, of.end(), ceiling)) is not None:
+        if "LT" in symbol:
+            issuer_stop = _joint_end(text, issuer_stop, ceiling)
         issuer = (of.end(), issuer_stop)
         at = issuer_stop
         if date is None:
@@ -147,6 +149,19 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
         head_issuer=head_issuer,
         score=score,
     )
+
+
+_AND: Final = re.compile(r", | và | - |, và ")
+
+
+def _joint_end(text: str, at: int, ceiling: int) -> int:
+    """Return where the issuers of a joint document end: "của Bộ Nội vụ và Văn phòng Chính phủ"."""
+    while (link := _AND.match(text, at, ceiling)) is not None:
+        end = issuer_end(text, link.end(), ceiling)
+        if end is None:
+            break
+        at = end
+    return at
 
 
 def _continues_list(text: str, previous: Numbered, core: int) -> bool:

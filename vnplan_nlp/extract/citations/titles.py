@@ -65,7 +65,8 @@ def _boundary() -> re.Pattern[str]:
         | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được
              |(?:có\ )?hiệu\ lực|(?:{types})\ (?:số\ )?\d)))
         | (?P<enacted>\ do\ (?=[^,;.\n]{{3,60}}\ ban\ hành\b))
-        | (?P<time>\ (?=(?:chậm\ nhất|trước\ ngày|xong\ trước|hoàn\ thành\ trước|gửi\ về)\b))
+        | (?P<verb>\ (?=(?:thì|đã|đang|sẽ)\ |vào\ (?:việc|cuộc|thực\ tế)))
+        | (?P<time>\ (?=(?:trong\ (?:quý|tháng\ \d)|chậm\ nhất|trước\ ngày|xong\ trước|hoàn\ thành\ trước|gửi\ về)\b))
         | (?P<finished>(?<=\)),\ (?=(?:{_choice(words["title_verbs"])})\b))
         | (?P<open>[({_OPEN_QUOTES}])
         | (?P<close>[){_CLOSE_QUOTES}])
@@ -184,6 +185,8 @@ def _list_goes_on(text: str, at: int, ceiling: int) -> bool:
 
 def _inside_object_list(text: str, start: int, at: int) -> bool:
     """Whether the title is only "sửa đổi, bổ sung Nghị định số A" so far: the next document is another object."""
+    if text[at] == ";":
+        return False
     head = text[start:at]
     return (
         re.match(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b", head) is not None
