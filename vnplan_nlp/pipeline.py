@@ -20,7 +20,7 @@ from vnplan_nlp.ingest.plain import RawSource, from_text, read
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import resolve_references
-from vnplan_nlp.schema import Annotation, Draft, Issue, PlanDocument, Section
+from vnplan_nlp.schema import Annotation, Citation, Draft, Issue, PlanDocument, Section
 from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
 Placed = TypeVar("Placed", bound=Annotation)
@@ -40,7 +40,7 @@ def parse(
     Raises:
         VnplanError: the source cannot be read as a document; the message says why.
     """
-    config = config or ParseConfig()
+    config = config or _default_config()
     return _run(read(source, limits=config.limits, filename=filename), config)
 
 
@@ -50,7 +50,7 @@ def parse_text(text: str, *, config: ParseConfig | None = None, filename: str | 
     Raises:
         EmptyDocumentError: there is nothing but blanks and marks.
     """
-    return _run(from_text(text, filename=filename), config or ParseConfig())
+    return _run(from_text(text, filename=filename), config or _default_config())
 
 
 def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
@@ -73,7 +73,9 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
         layers[extractor.layer] = tuple(
             _placed(annotation, index, extractor.layer, locate) for index, annotation in enumerate(extractor(seen))
         )
-    references, layers = resolve_references(layers)
+    references, targets = resolve_references(_citations(layers))
+    for citation in _citations(layers):
+        _fill(citation, target=targets.get(citation.id))
     final = Draft(text, blocks, sections, tables, header, layers)
     issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final))
     if config.layers is not None:
@@ -92,6 +94,11 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
         issues=issues,
         **fields,
     )
+
+
+@cache
+def _default_config() -> ParseConfig:
+    return ParseConfig()
 
 
 @cache
@@ -152,9 +159,22 @@ class _Locator:
         return section.id if section is not None else None
 
 
+def _citations(layers: Mapping[str, tuple[Annotation, ...]]) -> list[Citation]:
+    return [item for item in layers.get("citations", ()) if isinstance(item, Citation)]
+
+
 def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Placed:
-    """Return an annotation with its id and its section."""
-    return annotation.model_copy(update={"id": f"{layer}-{index}", "section": locate.section_of(annotation.start)})
+    """Return an annotation with its id and its section filled in."""
+    _fill(annotation, id=f"{layer}-{index}", section=locate.section_of(annotation.start))
+    return annotation
+
+
+def _fill(annotation: Annotation, **fields: str | None) -> None:
+    """Set fields of an annotation that has not left the pipeline yet.
+
+    In place, past the freezing: nobody else holds the object, and a copy of each would cost as much as finding it.
+    """
+    vars(annotation).update(fields)
 
 
 def _structure_issues(draft: Draft) -> tuple[Issue, ...]:

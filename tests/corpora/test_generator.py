@@ -90,7 +90,8 @@ def test_every_number_is_a_citation(seed: int) -> None:
             assert c["issuer"] in c["verbatim"] or "và số" in document.text
         if c["title"]:
             assert c["title"] in document.text
-            assert not c["title"].startswith(("về ", "“")) and not c["title"].endswith((".", ";", "”."))
+            assert not c["title"].startswith(("về ", "“"))
+            assert not c["title"].endswith((".", ";", "”."))
 
 
 @given(SEEDS)
@@ -149,7 +150,8 @@ def test_deadlines_bind_as_they_say(seed: int) -> None:
         elif words.startswith(("trong", "vào tháng", "quý", "tháng")):
             assert item["relation"] == "within"
         else:
-            assert item["relation"] == "recurring" and item["value"] is None
+            assert item["relation"] == "recurring"
+            assert item["value"] is None
         assert bool(item["recurrence"]) == any(w in words for w in ("hằng", "hàng", "định kỳ"))
 
 
@@ -193,7 +195,7 @@ def test_special_signs_appear() -> None:
     made = "".join(apply("hyphens_nbsp", generate(seed), seed).text for seed in range(10))
     assert all(sign in made for sign in "\u2011\u2013\u00a0\u202f")
     slips = "".join(apply("ocr_slips", generate(seed), seed).text for seed in range(30))
-    assert "QĐÐ" in slips and "QÐ" in slips and " đề " in slips
+    assert [sign for sign in ("QĐÐ", "QÐ", " đề ") if sign not in slips] == []
     assert re.search(r"số\d", "".join(apply("lost_blanks", generate(seed), seed).text for seed in range(10)))
 
 

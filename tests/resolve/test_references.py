@@ -17,18 +17,16 @@ def mention(
 
 
 def targets(*citations: Citation) -> list[str | None]:
-    _, layers = resolve_references({"citations": citations})
-    return [getattr(item, "target", None) for item in layers["citations"]]
+    _, found = resolve_references(citations)
+    return [found.get(citation.id) for citation in citations]
 
 
 def test_a_short_mention_joins_the_full_one() -> None:
     references, _ = resolve_references(
-        {
-            "citations": (
-                mention(0, "12/QĐ-TTg"),
-                mention(1, "12/QĐ-TTg", "2023-03-05", "Thủ tướng Chính phủ", "tiết kiệm"),
-            )
-        }
+        (
+            mention(0, "12/QĐ-TTg"),
+            mention(1, "12/QĐ-TTg", "2023-03-05", "Thủ tướng Chính phủ", "tiết kiệm"),
+        )
     )
     (reference,) = references
     assert reference.mentions == ("citations-0", "citations-1")
@@ -50,12 +48,10 @@ def test_two_issuers_are_two_documents() -> None:
         mention(0, "01/CT-UBND", None, "UBND tỉnh Gia Lai"), mention(1, "01/CT-UBND", None, "UBND tỉnh Tây Ninh")
     )
     references, _ = resolve_references(
-        {
-            "citations": (
-                mention(0, "01/CT-UBND", None, "UBND tỉnh Gia Lai"),
-                mention(1, "01/CT-UBND", None, "UBND tỉnh Tây Ninh"),
-            )
-        }
+        (
+            mention(0, "01/CT-UBND", None, "UBND tỉnh Gia Lai"),
+            mention(1, "01/CT-UBND", None, "UBND tỉnh Tây Ninh"),
+        )
     )
     assert len(references) == 2
     assert one != other

@@ -179,7 +179,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     if line.level or previous.level:
         return False
     terminal = before[-1] in TERMINAL
-    lower = text[0].islower() or text[0] in "),;%”"
+    lower = text[0].islower() or text[0] in "),;%”" or (text[0] == "(" and text[1:2].isdigit())
     if not running:
         return (
             line.gap == 0

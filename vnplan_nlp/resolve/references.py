@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from vnplan_nlp.schema import Annotation, Citation, Reference
+from vnplan_nlp.schema import Citation, Reference
 
-Layers = dict[str, tuple[Annotation, ...]]
 _NOT_WORD: Final = re.compile(r"\W+")
 _NOT_SYMBOL: Final = re.compile(r"[^A-ZĐƯ\d]")
 _DATED: Final = re.compile(r"\b(?:năm|ngày) .*$")
@@ -32,18 +31,17 @@ class _Entity:
     issuer: str | None = None
 
 
-def resolve_references(layers: Mapping[str, tuple[Annotation, ...]]) -> tuple[tuple[Reference, ...], Layers]:
-    """Return the cited documents in the order of their first mention, and the layers with `target` filled in.
+def resolve_references(citations: Sequence[Citation]) -> tuple[tuple[Reference, ...], dict[str, str]]:
+    """Return the cited documents in the order of their first mention, and the target of each citation by its id.
 
     Mentions are one document where type, number and symbol agree and neither date nor issuer contradicts. A
-    mention that says less joins one that says more only where a single candidate remains; otherwise its target
-    stays null.
+    mention that says less joins one that says more only where a single candidate remains; otherwise it has no
+    target.
     """
-    citations = [item for item in layers.get("citations", ()) if isinstance(item, Citation)]
     groups: dict[tuple[str, ...], list[_Entity]] = {}
     owner: dict[str, _Entity] = {}
-    ordered = sorted(citations, key=lambda citation: (citation.date is None, citation.issuer_text is None))
-    for citation in ordered:
+    # Those that say most come first, so that the others find them.
+    for citation in sorted(citations, key=lambda citation: (citation.date is None, citation.issuer_text is None)):
         key = _key(citation)
         if key is None:
             continue
@@ -61,19 +59,9 @@ def resolve_references(layers: Mapping[str, tuple[Annotation, ...]]) -> tuple[tu
         entity.issuer = entity.issuer or citation.issuer_text
         owner[citation.id] = entity
     names = _canonical_ids([entity for entities in groups.values() for entity in entities])
-    resolved = tuple(
-        citation.model_copy(update={"target": names[id(owner[citation.id])]}) if citation.id in owner else citation
-        for citation in citations
-    )
-    seen: dict[int, _Entity] = {}
-    for citation in citations:
-        if citation.id in owner:
-            seen.setdefault(id(owner[citation.id]), owner[citation.id])
-    references = tuple(_reference(entity, names[identity]) for identity, entity in seen.items())
-    joined: Layers = dict(layers)
-    if "citations" in joined:
-        joined["citations"] = resolved
-    return references, joined
+    in_order = {id(owner[citation.id]): owner[citation.id] for citation in citations if citation.id in owner}
+    references = tuple(_reference(entity, names[identity]) for identity, entity in in_order.items())
+    return references, {mention: names[id(entity)] for mention, entity in owner.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Zone = Literal["letterhead", "title", "body", "recipients", "signature", "annex"]
 EnumeratorKind = Literal[
@@ -22,8 +21,7 @@ EnumeratorKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Enumerator:
+class Enumerator(NamedTuple):
     """The number or mark that opens a block: its kind, its printed label and where the words after it begin."""
 
     kind: EnumeratorKind
@@ -31,8 +29,7 @@ class Enumerator:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of the clean text: a title line, a paragraph, an item or a table row.
 
     `start` and `end` are offsets into the text, line end excluded. `cells` holds the spans of a table row.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from vnplan_nlp.data.document_types import title_type
@@ -68,7 +67,7 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             zone = state
         mark = None if block.table is not None or zone not in ("body", "annex") else enumerator(line)
         if zone != block.zone or mark is not None:
-            block = replace(block, zone=zone, enumerator=mark)
+            block = block._replace(zone=zone, enumerator=mark)
         marked.append(block)
     return tuple(marked)
 

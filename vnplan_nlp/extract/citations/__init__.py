@@ -119,19 +119,23 @@ def _role(text: str, floor: int, mention: Numbered | Named, previous: _Found | N
     clause = before[max(before.rfind(". "), before.rfind("; ")) + 1 :].lower()
     if _BASIS.search(before[-30:]):
         return "basis"
-    best: tuple[int, CitationRole] = (-1, "content")
-    for role, pattern in _role_patterns():
-        for match in pattern.finditer(clause):
-            if match.start() > best[0]:
-                best = (match.start(), role)
-    return best[1]
+    roles = _role_of_word()
+    last = None
+    for last in _role_words().finditer(clause):  # noqa: B007 - the nearest verb counts
+        pass
+    return roles[last.group()] if last is not None else "content"
 
 
 @cache
-def _role_patterns() -> tuple[tuple[CitationRole, re.Pattern[str]], ...]:
+def _role_of_word() -> dict[str, CitationRole]:
     words = load_json("citation_words")
     roles: tuple[CitationRole, ...] = ("implements", "amends", "replaces", "repeals", "guides")
-    return tuple((role, re.compile("|".join(re.escape(word) for word in words[role]))) for role in roles)
+    return {word: role for role in roles for word in words[role]}
+
+
+@cache
+def _role_words() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(_role_of_word(), key=len, reverse=True)))
 
 
 def _citation(text: str, found: _Found, offset: int) -> Citation:

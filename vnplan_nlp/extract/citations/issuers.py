@@ -90,6 +90,8 @@ def _before() -> re.Pattern[str]:
 
 def issuer_before(text: str, floor: int, start: int) -> tuple[int, int] | None:
     """Return the span of an issuer printed right before a document: "của Bộ Nội vụ tại Công văn số …"."""
+    if not text[max(floor, start - 16) : start].removesuffix("các ").endswith((" tại ", " ban hành ", " có ")):
+        return None
     low = max(floor, start - 110)
     match = _before().search(text, low, start)
     while match is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Literal
 
 from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
@@ -102,7 +101,11 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     core_start = match.start("number") if number else match.start()
     typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
     code_kind = _type_of_symbol(symbol, system)
-    if typed is None and (shared := _SHARED.search(text, max(floor, core_start - 80), core_start)) is not None:
+    if (
+        typed is None
+        and _in_list(text, core_start)
+        and (shared := _SHARED.search(text, max(floor, core_start - 80), core_start)) is not None
+    ):
         typed = _type_before(text, floor, shared.start(), legislature=False)
         if typed is not None:
             typed = replace(typed, start=core_start)
@@ -195,17 +198,28 @@ def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentT
 
 
 #: "các Nghị định của Chính phủ: số …": the issuer may stand between the type and the number.
-_ISSUER_GAP: Final = r"\ của\ (?P<issuer>[^,;()\n]{3,70}?)"
+_ISSUER_GAP: Final = re.compile(r" của (?P<issuer>[^,;()\n]{3,70})$")
+_NUMBER_WORD: Final = re.compile(r"(?: \(\w+\))?(?: ?:)?(?: ?(?:số|so) ?)+[ :]*$|[ :]+$")
+#: The longest type name has so many words.
+_MOST_WORDS: Final = 5
 
 
-@cache
-def _type_pattern(gap: str) -> re.Pattern[str]:
-    names = sorted(type_names(), key=lambda name: (-len(name), name))
-    spelled = "|".join(re.escape(name).replace("\\ ", r"\ ") for name in names)
-    return re.compile(
-        rf"(?<!\w)(?P<type>{spelled})(?:\ \(\w+\))?(?P<gap>{gap})(?:\ ?:)?(?:\ ?(?:số|so)\ ?)*[\ :]{{0,3}}$",
-        re.VERBOSE,
-    )
+def _named_type(words: str) -> tuple[str, int] | None:
+    """Return the type name that ends lower-case words, and where it begins."""
+    names = type_names()
+    at = len(words)
+    found = None
+    for _ in range(_MOST_WORDS):
+        at = words.rfind(" ", 0, at)
+        # The first word may touch an opening bracket or quote.
+        start = at + 1
+        while start < len(words) and not words[start].isalnum():
+            start += 1
+        if words[start:] in names:
+            found = words[start:], start
+        if at < 0:
+            break
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,16 +236,19 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
     """Return the type whose name stands right before a number, or None."""
     low = max(floor, core - _TYPE_WINDOW)
     window = text[low:core].lower()
-    match = _type_pattern("").search(window)
-    if match is None:
-        match = _type_pattern(_ISSUER_GAP).search(window)
-        if match is not None and issuer_end(text, low + match.start("issuer"), core) != low + match.end("issuer"):
-            match = None
-    if match is not None:
-        kind = type_names()[match.group("type")]
-        start = low + match.start("type")
-        issuer = (low + match.start("issuer"), low + match.end("issuer")) if "issuer" in match.groupdict() else None
-        return _Typed(kind, start, text[start : low + match.end("type")], issuer)
+    tail = _NUMBER_WORD.search(window)
+    words = window[: tail.start()] if tail is not None else window
+    named = _named_type(words)
+    issuer = None
+    if named is None and " của " in words:
+        gap = _ISSUER_GAP.search(words)
+        if gap is not None:
+            span = low + gap.start("issuer"), low + gap.end("issuer")
+            if issuer_end(text, span[0], core) == span[1]:
+                named, issuer = _named_type(words[: gap.start()]), span
+    if named is not None:
+        start = low + named[1]
+        return _Typed(type_names()[named[0]], start, text[start : start + len(named[0])], issuer)
     if legislature:
         low = max(floor, core - _LAW_WINDOW)
         head = text[low:core]
@@ -297,10 +314,17 @@ def _month_length(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
+def _in_list(text: str, core: int) -> bool:
+    """Whether a comma, semicolon or "và" stands right before a number."""
+    return text[max(0, core - 4) : core].rstrip().endswith((",", ";", "và"))
+
+
 def _shared_before(
     text: str, floor: int, match: re.Match[str], found: Numbered, previous: Numbered | None
 ) -> list[Numbered]:
     """Return the documents of a list that share the symbol: "các Kế hoạch số 01, 02 và 03/KH-UBND"."""
+    if not _in_list(text, found.core_start):
+        return []
     low = max(floor, found.core_start - 80, previous.end if previous else 0)
     shared = _SHARED.search(text, low, found.core_start)
     if shared is None or found.number is None:
