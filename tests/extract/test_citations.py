@@ -113,7 +113,9 @@ def test_an_issuer_printed_before_the_document_counts() -> None:
 
 
 def test_a_list_gives_one_citation_per_document() -> None:
-    found = citations("Thực hiện các Kế hoạch số 01, 02 và 03/KH-UBND ngày 05/3/2021 của UBND huyện về an toàn giao thông.")
+    found = citations(
+        "Thực hiện các Kế hoạch số 01, 02 và 03/KH-UBND ngày 05/3/2021 của UBND huyện về an toàn giao thông."
+    )
     assert [c.reference for c in found] == ["01/KH-UBND", "02/KH-UBND", "03/KH-UBND"]
     assert {(c.date, c.issuer_text) for c in found} == {("2021-03-05", "UBND huyện")}
     assert [c.title for c in found] == [None, None, "an toàn giao thông"]
@@ -125,12 +127,16 @@ def test_a_list_shares_type_and_issuer() -> None:
 
 
 def test_the_issuer_at_the_head_of_a_list_counts_for_all() -> None:
-    found = citations("Căn cứ các Nghị định của Chính phủ: số 63/2010/NĐ-CP ngày 08/6/2010; số 48/2013/NĐ-CP ngày 14/5/2013;")
+    found = citations(
+        "Căn cứ các Nghị định của Chính phủ: số 63/2010/NĐ-CP ngày 08/6/2010; số 48/2013/NĐ-CP ngày 14/5/2013;"
+    )
     assert [c.issuer_text for c in found] == ["Chính phủ", "Chính phủ"]
 
 
 def test_documents_with_words_of_their_own_keep_their_own_issuer() -> None:
-    found = citations("Thông tư số 92/2009/TT-BTC ngày 12/5/2009; Thông tư số 05/2010/TT-BNV ngày 01/7/2010 của Bộ Nội vụ.")
+    found = citations(
+        "Thông tư số 92/2009/TT-BTC ngày 12/5/2009; Thông tư số 05/2010/TT-BNV ngày 01/7/2010 của Bộ Nội vụ."
+    )
     assert [c.issuer_text for c in found] == [None, "Bộ Nội vụ"]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass, replace
+from calendar import isleap
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from vnplan_nlp.data.patterns import expand, load_patterns
 from vnplan_nlp.data.words import load_json
 
 Unit = Literal["time", "day", "month", "quarter", "half", "year", "now", "signing", "set", "length"]
 
+#: `calendar.monthrange` would tell the weekday too, at many times the cost.
+_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTERS: Final = re.compile(r"IV|I{1,3}|[1-4]")
 _TITLE_YEAR: Final = re.compile(r"(?:năm|Năm|NĂM) (20\d\d)(?! ?[-–] ?\d)(?!\d)")
@@ -22,8 +24,7 @@ _PERIOD: Final = re.compile(r"P(\d+)([DWMY])")
 _RECURRING: Final = {"năm": "P1Y", "quý": "P3M", "tháng": "P1M", "tuần": "P1W", "ngày": "P1D", "học kỳ": "P6M"}
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What a time expression says: a unit, and the numbers of it that are printed.
 
     `first` and `last` count months, quarters or halves; `last_year` ends a span of years. `every` is the
@@ -56,9 +57,14 @@ class Moment:
         return all(exists(self.year, self.first, day) for day in (self.day, self.last_day) if day is not None)
 
 
+def days_in(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    return 29 if month == 2 and isleap(year) else _DAYS[month]
+
+
 def exists(year: int | None, month: int, day: int) -> bool:
     """Return whether there is such a date; any leap day passes where the year is unknown."""
-    return year != 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year or 2000, month)[1]
+    return year != 0 and 1 <= month <= 12 and 1 <= day <= days_in(year or 2000, month)
 
 
 def iso(year: int | None, month: int | None = None, day: int | None = None) -> str:
@@ -71,7 +77,7 @@ def iso(year: int | None, month: int | None = None, day: int | None = None) -> s
 
 def month_end(year: int, month: int) -> str:
     """Return the last day of a month."""
-    return iso(year, month, monthrange(year, month)[1])
+    return f"{year:04d}-{month:02d}-{days_in(year, month):02d}"
 
 
 def next_day(day: str) -> str:
@@ -126,52 +132,104 @@ def read_moment(match: re.Match[str]) -> Moment:
     """Return what a match of the time grammar says."""
     name = match.lastgroup or ""
     said = {group: value for group, number in _groups_of(name) if (value := match[number]) is not None}
-    year = _number(said.get("y") or (said.get("y2") if name in ("month", "quarter") else None))
-    if name in ("spelled", "slashed", "yearless", "bare", "baremonth", "days"):
-        every = "P1Y" if "e" in said else None
-        month = _month(said["m"])
-        day, last_day = int(said["d"]), _number(said.get("d2"))
-        return Moment(name, "day", year, first=month, last=month, day=day, last_day=last_day, every=every)
-    if name in ("blank", "slip", "monthyear") and 1 <= int(said.get("m", 0)) <= 12:
-        return Moment(name, "month", year, first=int(said["m"]), last=int(said["m"]))
-    if name in ("blank", "slip"):
-        return Moment(name, "year", year, last_year=year)
-    if name in ("monthday", "day"):
-        every = None if name == "day" else "P3M" if "q" in said else "P1M"
-        return Moment(name, "day", day=int(said["d"]), every=every)
-    if name == "month":
-        first = int(said["m"])
-        return Moment(name, "month", year, first=first, last=_number(said.get("m2")) or first, every=_yearly(said))
-    if name == "quarter":
-        body = match.group().split(said.get("y") or said.get("y2") or "\0")[0]
-        quarters = [_ROMAN[mark] for mark in _QUARTERS.findall(body)]
-        return Moment(name, "quarter", year, first=min(quarters), last=max(quarters), every=_yearly(said))
-    if name == "months":
-        amount = _amount(said["n"])
-        if amount == 6 and "h" in said:
-            half = 1 if said["h"] == "đầu" else 2
-            return Moment(name, "half", year, first=half, last=half)
-        amount = min(12, max(1, amount))
-        first, last = (13 - amount, 12) if said.get("h") == "cuối" else (1, amount)
-        return Moment(name, "month", year, first=first, last=last)
-    if name in ("span", "school", "plan", "barerange"):
-        return Moment(name, "year", year, last_year=int(said["y2"]))
-    if name in ("year", "yearpart"):
-        return Moment(name, "year", year, last_year=year, part=said.get("part"))
-    if name == "range":
-        y2, m, m2, d, d2 = (int(said[group]) for group in ("y2", "m", "m2", "d", "d2"))
-        return Moment(name, "day", year, last_year=y2, first=m, last=m2, day=d, last_day=d2)
-    if name == "tet":
-        found = load_json("time_words")["lunar_new_year"].get(said["c"].replace("Mẹo", "Mão").replace("Tị", "Tỵ"))
-        numbers = [int(part) for part in found.split("-")] if found else [None, None, None]
-        return Moment(name, "day" if found else "set", numbers[0], first=numbers[1], last=numbers[1], day=numbers[2])
-    if name == "clock":
-        return Moment(name, "time", clock=f"{int(said['h']):02d}:{int(said.get('i') or said.get('i2') or 0):02d}")
-    if name == "length":
-        return Moment(name, "length", length=_period(said["n"], said["u"]))
-    if name in ("now", "signing"):
-        return Moment(name, "now" if name == "now" else "signing")
-    return Moment(name, "set", every=_every(name, said))
+    reader = _READERS.get(name)
+    return reader(name, said, match) if reader is not None else Moment(name, "set", every=_every(name, said))
+
+
+def _read_day(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    every = "P1Y" if "e" in said else None
+    month = _month(said["m"])
+    day, last_day = int(said["d"]), _number(said.get("d2"))
+    return Moment(name, "day", _number(said.get("y")), None, month, month, day, last_day, every)
+
+
+def _read_unfilled(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    """A month and a year without a day, or the year alone where the month is blank or none."""
+    year, month = _number(said.get("y")), int(said.get("m", 0))
+    if 1 <= month <= 12:
+        return Moment(name, "month", year, None, month, month)
+    return Moment(name, "year", year, year)
+
+
+def _read_day_alone(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    every = None if name == "day" else "P3M" if "q" in said else "P1M"
+    return Moment(name, "day", day=int(said["d"]), every=every)
+
+
+def _read_month(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    first = int(said["m"])
+    last = _number(said.get("m2")) or first
+    return Moment(name, "month", _number(said.get("y") or said.get("y2")), None, first, last, every=_yearly(said))
+
+
+def _read_quarter(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    year = said.get("y") or said.get("y2")
+    body = match.group().split(year or "\0")[0]
+    quarters = [_ROMAN[mark] for mark in _QUARTERS.findall(body)]
+    return Moment(name, "quarter", _number(year), None, min(quarters), max(quarters), every=_yearly(said))
+
+
+def _read_months(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    amount, year = _amount(said["n"]), _number(said.get("y"))
+    if amount == 6 and "h" in said:
+        half = 1 if said["h"] == "đầu" else 2
+        return Moment(name, "half", year, None, half, half)
+    amount = min(12, max(1, amount))
+    first, last = (13 - amount, 12) if said.get("h") == "cuối" else (1, amount)
+    return Moment(name, "month", year, None, first, last)
+
+
+def _read_years(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    return Moment(name, "year", _number(said.get("y")), int(said["y2"]))
+
+
+def _read_year(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    year = _number(said.get("y"))
+    return Moment(name, "year", year, year, part=said.get("part"))
+
+
+def _read_range(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    y, y2, m, m2, d, d2 = (int(said[group]) for group in ("y", "y2", "m", "m2", "d", "d2"))
+    return Moment(name, "day", y, y2, m, m2, d, d2)
+
+
+def _read_tet(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    found = load_json("time_words")["lunar_new_year"].get(said["c"].replace("Mẹo", "Mão").replace("Tị", "Tỵ"))
+    if not found:
+        return Moment(name, "set")
+    year, month, day = (int(part) for part in found.split("-"))
+    return Moment(name, "day", year, None, month, month, day)
+
+
+def _read_clock(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    return Moment(name, "time", clock=f"{int(said['h']):02d}:{int(said.get('i') or said.get('i2') or 0):02d}")
+
+
+def _read_length(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    return Moment(name, "length", length=_period(said["n"], said["u"]))
+
+
+def _read_now(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
+    return Moment(name, "now" if name == "now" else "signing")
+
+
+_Reader = Callable[[str, dict[str, str], "re.Match[str]"], Moment]
+#: How each pattern is read; those that are not named recur.
+_READERS: Final[dict[str, _Reader]] = {
+    **dict.fromkeys(("spelled", "slashed", "yearless", "bare", "baremonth", "days"), _read_day),
+    **dict.fromkeys(("blank", "slip", "monthyear"), _read_unfilled),
+    **dict.fromkeys(("monthday", "day"), _read_day_alone),
+    **dict.fromkeys(("span", "school", "plan", "barerange"), _read_years),
+    **dict.fromkeys(("year", "yearpart"), _read_year),
+    **dict.fromkeys(("now", "signing"), _read_now),
+    "month": _read_month,
+    "quarter": _read_quarter,
+    "months": _read_months,
+    "range": _read_range,
+    "tet": _read_tet,
+    "clock": _read_clock,
+    "length": _read_length,
+}
 
 
 def _number(digits: str | None) -> int | None:
@@ -267,7 +325,7 @@ def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
 
 def with_year(moment: Moment, year: int) -> Moment:
     """Return a moment that had no year in a given year."""
-    return replace(moment, year=year, last_year=year if moment.unit == "year" else None)
+    return moment._replace(year=year, last_year=year if moment.unit == "year" else None)
 
 
 def anchor_year(signed: str | None, title: str | None) -> int | None:
@@ -287,7 +345,7 @@ def length_between(begin: str, end: str) -> str:
     low, high = ([int(part) for part in day.split("-")] for day in (begin, end))
     if len(low) == len(high) == 3:
         months = (high[0] - low[0]) * 12 + high[1] - low[1] + 1
-        if low[2] == 1 and high[2] >= monthrange(high[0], high[1])[1] - 1:
+        if low[2] == 1 and high[2] >= days_in(high[0], high[1]) - 1:
             return f"P{months // 12}Y" if months % 12 == 0 else f"P{months}M"
         return f"P{(date(*high) - date(*low)).days + 1}D"
     return f"P{high[0] - low[0] + 1}Y"
