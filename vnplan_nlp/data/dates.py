@@ -20,6 +20,8 @@ _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4"
 _QUARTERS: Final = re.compile(r"IV|I{1,3}|[1-4]")
 _TITLE_YEAR: Final = re.compile(r"(?:năm|Năm|NĂM) (20\d\d)(?! ?[-–] ?\d)(?!\d)")
 _FREQUENCIES: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+_TWO_CASES: Final = re.compile(r"\[(\w)\w\]")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _PERIOD: Final = re.compile(r"P(\d+)([DWMY])")
 _RECURRING: Final = {"năm": "P1Y", "quý": "P3M", "tháng": "P1M", "tuần": "P1W", "ngày": "P1D", "học kỳ": "P6M"}
 
@@ -88,6 +90,39 @@ def next_day(day: str) -> str:
 def years_between(begin: str, end: str) -> int:
     """Return the difference of the years of two ISO dates."""
     return int(end[:4]) - int(begin[:4])
+
+
+class WordsBefore:
+    """Finds what ends right before a time: a pattern of words and single blanks with "\\ $" at its end.
+
+    Few times have such words before them, and a search that may begin anywhere in the stretch is dear: so the last
+    word is looked at first, and the search begins at the first of the words that the pattern knows. A pattern may
+    take words that it does not know only where it ends with a colon.
+    """
+
+    __slots__ = ("_endings", "_pattern", "_words")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        """Take the words from the pattern itself, so that both never differ."""
+        bare = _TWO_CASES.sub(r"\1", re.sub(r"\(\?P<\w+>", "(", pattern.pattern).replace("\\ ", " "))
+        self._pattern = pattern
+        self._words = frozenset(word.lower() for word in _LETTERS.findall(bare))
+        self._endings = frozenset(word[-2:] for word in self._words)
+
+    def search(self, text: str, low: int, at: int) -> re.Match[str] | None:
+        """Return what the pattern finds between two positions of a text."""
+        end = at - 1
+        if end <= low or text[end] != " ":
+            return None
+        if text[end - 1] not in ": ":
+            if text[end - 2 : end].lower() not in self._endings:
+                return None
+            cut = text.rfind(" ", low, end)
+            while cut >= 0 and text[cut + 1 : end].lower().rstrip(":") in self._words:
+                end = cut
+                cut = text.rfind(" ", low, end)
+            low = max(low, cut + 1)
+        return self._pattern.search(text, low, at)
 
 
 @cache
@@ -310,7 +345,7 @@ def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
     if moment.name == "school":  # by convention from the opening day to the end of May
         return iso(own, 9, 5), iso(moment.last_year, 5, 31)
     if moment.unit == "year":
-        return iso(own, 1, 1), iso(moment.last_year or own, 12, 31)
+        return f"{own:04d}-01-01", f"{moment.last_year or own:04d}-12-31"
     if moment.first is None or moment.last is None:
         return None
     if moment.unit == "day":

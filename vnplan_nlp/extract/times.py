@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Final, Literal
 
 from vnplan_nlp.data.dates import (
     Moment,
+    WordsBefore,
     anchor_year,
     bounds_of,
     length_between,
@@ -126,40 +128,46 @@ def _makes_period(left: Moment, right: Moment) -> bool:
     return begins and right.dated and not left.every and not right.every and left.name != "span"
 
 
+@cache
+def _mods() -> WordsBefore:
+    return WordsBefore(regex(_CONTEXT, "mods"))
+
+
 def _mod(text: str, start: int) -> str | None:
-    match = regex(_CONTEXT, "mods").search(text, max(0, start - _BEFORE), start)
+    match = _mods().search(text, max(0, start - _BEFORE), start)
     return match.lastgroup if match is not None else None
 
 
 def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None) -> Time | None:
     """The time that one core gives; None for a "nay" that ends no period."""
+    unit, name = moment.unit, moment.name
+    if unit == "now":
+        return None
     mod = _mod(draft.text, start)
+    if moment.every is not None or unit == "set":
+        return _time(draft, start, end, name, "SET", moment.every or "XXXX", mod)
+    if unit == "length":
+        return _time(draft, start, end, name, "DURATION", moment.length or "PXX", mod)
+    if unit == "time":
+        return _time(draft, start, end, name, "TIME", f"T{moment.clock}", mod)
     bounds = bounds_of(moment, year)
     begin, last = bounds if bounds else (None, None)
-    if moment.unit == "now":
-        return None
-    if moment.every is not None or moment.unit == "set":
-        return _time(draft, start, end, moment, "SET", moment.every or "XXXX", mod)
-    if moment.unit == "length":
-        return _time(draft, start, end, moment, "DURATION", moment.length or "PXX", mod)
-    if moment.unit == "time":
-        return _time(draft, start, end, moment, "TIME", f"T{moment.clock}", mod)
-    if moment.name == "school" and begin and last:
-        return _time(draft, start, end, moment, "DURATION", "P1Y", mod, begin, last)
-    if moment.name in ("span", "plan") and begin and last:
-        return _time(draft, start, end, moment, "DURATION", length_between(begin, last), mod, begin, last)
-    if moment.name in ("range", "days") and begin and last:
-        return _time(draft, start, end, moment, "DATE", f"{begin}/{last}", mod, begin, last)
-    if moment.name == "yearpart":
+    if name == "school" and begin and last:
+        return _time(draft, start, end, name, "DURATION", "P1Y", mod, begin, last)
+    if name in ("span", "plan") and begin and last:
+        return _time(draft, start, end, name, "DURATION", length_between(begin, last), mod, begin, last)
+    if name in ("range", "days") and begin and last:
+        return _time(draft, start, end, name, "DATE", f"{begin}/{last}", mod, begin, last)
+    if name == "yearpart":
         mod = mod or {"đ": "START", "g": "MID", "c": "END"}[(moment.part or "c")[0].lower()]
-    if moment.unit == "signing":
-        return _time(draft, start, end, moment, "DATE", draft.header.date or "XXXX-XX-XX", mod)
+    if unit == "signing":
+        return _time(draft, start, end, name, "DATE", draft.header.date or "XXXX-XX-XX", mod)
     value = value_of(moment, year)
     if value is None:
-        return _time(draft, start, end, moment, "DATE", "XXXX", mod)
-    if moment.name == "month" and (part := regex(_CONTEXT, "part").search(draft.text, max(0, start - 20), start)):
+        return _time(draft, start, end, name, "DATE", "XXXX", mod)
+    if name == "month" and (part := regex(_CONTEXT, "part").search(draft.text, max(0, start - 20), start)):
         value = _part_of_month(value, part)
-    return _time(draft, start, end, moment, "DATE", _unknown_year(value), mod, begin, last)
+    return _time(draft, start, end, name, "DATE", _unknown_year(value), mod, begin, last)
 
 
 def _part_of_month(value: str, part: re.Match[str]) -> str:
@@ -173,9 +181,9 @@ def _part_of_month(value: str, part: re.Match[str]) -> str:
 
 def _unknown_year(value: str) -> str:
     """The TIMEX3 form of a value: XXXX for what is not said."""
-    if value.startswith("---"):
-        return f"XXXX-XX-{value[3:]}"
-    return value.replace("/--", "/XXXX-").replace("--", "XXXX-") if "--" in value else value
+    if "--" not in value:
+        return value
+    return f"XXXX-XX-{value[3:]}" if value.startswith("---") else value.replace("/--", "/XXXX-").replace("--", "XXXX-")
 
 
 def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, year: int | None) -> Time:
@@ -183,7 +191,7 @@ def _clocked(draft: Draft, start: int, end: int, clock: Moment, day: Moment, yea
     bounds = bounds_of(day, year)
     begin, last = bounds if bounds else (None, None)
     value, mod = f"{value}T{clock.clock}", _mod(draft.text, start)
-    return _time(draft, start, end, day, "TIME", value, mod, begin, last, rule="clock")
+    return _time(draft, start, end, "clock", "TIME", value, mod, begin, last)
 
 
 def _period(
@@ -204,31 +212,25 @@ def _period(
     bounds = bounds_of(right, year)
     last = bounds[1] if bounds else None
     value = length_between(begin, last) if begin and last and len(begin) == len(last) else "PXX"
-    return _time(draft, start, end, right, "DURATION", value, None, begin, last, rule="period")
+    return _time(draft, start, end, "period", "DURATION", value, None, begin, last)
 
 
 def _time(
     draft: Draft,
     start: int,
     end: int,
-    moment: Moment,
-    kind: str,
+    name: str,
+    kind: Literal["DATE", "DURATION", "SET", "TIME"],
     value: str,
     mod: str | None,
     begin: str | None = None,
     last: str | None = None,
-    *,
-    rule: str | None = None,
 ) -> Time:
-    return Time.model_construct(
-        id="",
+    return Time(
         start=start,
         end=end,
         text=draft.text[start:end],
-        section=None,
-        page=None,
-        rule=f"times.{rule or moment.name}",
-        score=None,
+        rule=f"times.{name}",
         type=kind,
         value=value,
         mod=mod,

@@ -8,10 +8,13 @@ from typing import Final
 
 from vnplan_nlp.data.document_types import document_types, type_by_code
 from vnplan_nlp.errors import ISSUE_CODES
-from vnplan_nlp.schema import Annotation, Citation, Commemoration, Draft, Issue, Severity
+from vnplan_nlp.schema import Annotation, Citation, Commemoration, Deadline, Draft, Issue, Severity
 
 _PARTY_ORGAN: Final = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|BTVTU|BTCTW|BTGTW|UBKTTW|VPTW)$")
 _NUMERIC_DATE: Final = re.compile(r"ngày (\d{1,2})\s?(?:/|-|\.| tháng )\s?(\d{1,2})\s?(?:/|-|\.| năm )\s?(\d{4})")
+#: A day and a month, with or without a year: "31/11/2023", "30 tháng 02 năm 2023", "29/2".
+_DAY_AND_MONTH: Final = re.compile(r"(\d{1,2})(?:/|-|\.| tháng )(\d{1,2})(?:(?:/|-|\.| năm )(\d{4})|(?![\d/.-]))")
+_MONTH: Final = re.compile(r"\d{4}-\d\d")
 
 
 def check(draft: Draft) -> Iterator[Issue]:
@@ -19,6 +22,7 @@ def check(draft: Draft) -> Iterator[Issue]:
     found = [
         *(issue for citation in draft.layer("citations") for issue in _citation(draft.text, citation)),
         *(issue for item in draft.layer("commemorations") for issue in _commemoration(item)),
+        *(issue for item in draft.layer("deadlines") for issue in _deadline(item)),
     ]
     yield from sorted(found, key=lambda issue: (issue.start or 0, issue.code))
 
@@ -79,3 +83,12 @@ def _commemoration(item: Commemoration) -> Iterator[Issue]:
     if item.consistent is False and item.from_date and item.to_date:
         years = int(item.to_date[:4]) - int(item.from_date[:4])
         yield _at("W401", f"“{item.years} năm” nhưng từ {item.from_date} đến {item.to_date} là {years} năm", item)
+
+
+def _deadline(item: Deadline) -> Iterator[Issue]:
+    """A deadline that prints a day but has only a month: the calendar has no such day."""
+    if item.value is None or not _MONTH.fullmatch(item.value):
+        return
+    printed = _DAY_AND_MONTH.search(item.text)
+    if printed is not None and int(printed.group(2)) == int(item.value[5:]):
+        yield _at("W402", f"Thời hạn nêu ngày không có thật: {printed.group()}", item)

@@ -19,6 +19,8 @@ _RANKS: Final = {
 #: Upper-case letters stand above Roman numbers, unless Roman numbers were there first.
 _UPPER_BELOW_ROMAN: Final = 8
 _LONGEST_HEADING: Final = 300
+#: Where in a heading the word may begin that tells its role.
+_LATEST_ROLE_WORD: Final = 25
 _SENTENCE_END: Final = re.compile(rf"[^.\d][.?!] (?=[{UPPER}“])")
 
 
@@ -219,33 +221,34 @@ def _run_in(words: str) -> int | None:
 
 
 @cache
-def _roles() -> tuple[tuple[SectionRole, tuple[str, ...]], ...]:
-    return tuple((entry["role"], tuple(entry["words"])) for entry in load_json("headings")["roles"])
+def _roles() -> tuple[re.Pattern[str], dict[str, SectionRole]]:
+    """Return the pattern of all words that tell a role, and the role of each; the first entry wins a tie."""
+    roles: dict[str, SectionRole] = {}
+    for entry in load_json("headings")["roles"]:
+        for word in entry["words"]:
+            roles.setdefault(word, entry["role"])
+    return re.compile("|".join(map(re.escape, roles))), roles
 
 
 def _role(heading: str | None) -> SectionRole | None:
     if heading is None:
         return None
-    folded = heading.lower()
-    best: tuple[int, SectionRole] | None = None
-    for role, words in _roles():
-        for word in words:
-            at = folded.find(word)
-            if at >= 0 and (best is None or at < best[0]):
-                best = (at, role)
-    return best[1] if best is not None and best[0] <= 25 else None
+    pattern, roles = _roles()
+    found = pattern.search(heading.lower())
+    return roles[found.group()] if found is not None and found.start() <= _LATEST_ROLE_WORD else None
 
 
 def _section(node: _Node, text: str) -> Section:
     block = node.block
     heading = text[slice(*node.heading)] if node.heading else None
     end = max(block.end, node.heading[1] if node.heading else 0)
+    parent = None if node.parent is None else f"sections-{node.parent}"
     return Section(
         id=f"sections-{node.index}",
         start=block.start,
         end=end,
         text=text[block.start : end],
-        section=None if node.parent is None else f"sections-{node.parent}",
+        section=parent,
         rule=f"numbering.{node.mark.kind}",
         level=node.level,
         kind=node.mark.kind,
@@ -254,7 +257,7 @@ def _section(node: _Node, text: str) -> Section:
         heading=heading,
         heading_start=node.heading[0] if node.heading else None,
         heading_end=node.heading[1] if node.heading else None,
-        parent=None if node.parent is None else f"sections-{node.parent}",
+        parent=parent,
         role=_role(heading) if node.mark.kind != "bullet" else None,
         extent_end=max(node.extent_end, end),
     )
