@@ -146,7 +146,7 @@ def test_a_layer_as_table(plan: Path) -> None:
 
 def test_a_layer_to_a_folder(plans: list[Path], tmp_path: Path) -> None:
     ok(run("parse", *plans, "--layer", "sections", "--csv", "-o", tmp_path / "new"))
-    assert (tmp_path / "new" / "a.csv").read_text("utf-8").startswith("filename,document,id,")
+    assert (tmp_path / "new" / "a.csv").read_text("utf-8").startswith("\ufefffilename,document,id,")
 
 
 @pytest.mark.parametrize("layer", ["references", "issues", "tables", "phases"])

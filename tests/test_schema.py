@@ -86,6 +86,7 @@ def test_rows_of_every_layer_are_flat(plan: PlanDocument) -> None:
         rows = plan.rows(layer)
         assert len(rows) == len(getattr(plan, layer))
         assert not any(isinstance(value, dict | list) for row in rows for value in row.values())
+        assert len({tuple(row) for row in rows}) <= 1, "every row has the same columns"
 
 
 def plan_of(text: str = "") -> PlanDocument:

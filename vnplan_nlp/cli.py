@@ -102,7 +102,7 @@ def parse(
     as_nl: Annotated[
         bool, typer.Option("--nl", help="One JSON object per line; what several files without -o always give.")
     ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV in UTF-8; needs --layer.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV in UTF-8 (opens in Excel with -o); needs --layer.")] = False,
     as_table: Annotated[bool, typer.Option("--table", help="A table for the terminal; needs --layer.")] = False,
     config: ConfigFile = None,
 ) -> None:
@@ -286,8 +286,11 @@ def _to_files(files: Sequence[str], settings: ParseConfig, output: str, layer: s
 
     targets = _targets(files, output, _SUFFIX[style])
 
+    # Spreadsheets take a CSV file for the code page of the machine unless it begins with the mark of UTF-8.
+    encoding = "utf-8-sig" if style == "csv" else "utf-8"
+
     def write(name: str, plan: PlanDocument) -> None:
-        with targets[name].open("w", encoding="utf-8", newline="") as file:
+        with targets[name].open("w", encoding=encoding, newline="") as file:
             if layer is not None:
                 write_rows(layer_rows(plan, layer, style), style, file)
             else:
@@ -298,7 +301,7 @@ def _to_files(files: Sequence[str], settings: ParseConfig, output: str, layer: s
 
 def _rows_to_stdout(files: Sequence[str], settings: ParseConfig, layer: str, style: Format) -> list[int]:
     """Print the rows of a layer of all sources; return the exit codes of those that failed."""
-    from vnplan_nlp.render import columns_of, layer_rows, write_rows
+    from vnplan_nlp.render import layer_rows, write_rows
 
     if style == "nl":  # the only form that needs not know all rows before the first
         return _each(files, settings, lambda _, plan: write_rows(layer_rows(plan, layer, style), style, sys.stdout))
@@ -309,7 +312,7 @@ def _rows_to_stdout(files: Sequence[str], settings: ParseConfig, layer: str, sty
     if style == "table":
         from vnplan_nlp.show import print_rows
 
-        print_rows(layer, columns_of(rows), rows)
+        print_rows(layer, list(rows[0]) if rows else [], rows)
     else:
         write_rows(rows, style, sys.stdout)
     return failed

@@ -39,23 +39,13 @@ def layer_rows(plan: PlanDocument, layer: str, style: Format) -> list[Row]:
     return [{**head, **item.model_dump(mode="json")} for item in getattr(plan, layer)]
 
 
-def columns_of(rows: Sequence[Row]) -> list[str]:
-    """Return the columns of flat rows.
-
-    An object that is null in one row (`issuer`) has its fields in another (`issuer.name`): those say it all.
-    """
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    objects = {column.rpartition(".")[0] for column in columns}
-    return [column for column in columns if column not in objects]
-
-
 def write_rows(rows: Sequence[Row], style: Format, to: TextIO) -> None:
     """Write rows as a JSON list, as JSON lines or as CSV with a head line."""
     if style == "csv":
-        writer = csv.DictWriter(to, columns_of(rows), extrasaction="ignore", lineterminator="\n")
         if rows:
+            writer = csv.DictWriter(to, list(rows[0]), lineterminator="\n")
             writer.writeheader()
-        writer.writerows(rows)
+            writer.writerows(rows)
     elif style == "nl":
         to.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     else:

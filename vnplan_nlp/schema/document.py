@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import Field, ValidationError
 
@@ -144,11 +144,12 @@ class PlanDocument(Model):
         """Return a layer as flat dictionaries, one an annotation: `pandas.DataFrame(plan.rows("citations"))`.
 
         Each row has the file name and the document's reference first; nested objects become dotted columns
-        (`issuer.name`) and lists become JSON. `references` and `issues` are layers here too.
+        (`issuer.name`, null where there is no issuer) and lists become JSON: every row of a layer has the same
+        columns. `references` and `issues` are layers here too.
         """
         items: tuple[Model, ...] = getattr(self, name) if name in ("references", "issues") else self.layer(name)
         head = {"filename": self.origin.filename, "document": self.header.reference}
-        return [{**head, **_flat(item.model_dump(mode="json"))} for item in items]
+        return [{**head, **_flat(item.model_dump(mode="json"), type(item))} for item in items]
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the document as JSON, Vietnamese letters unescaped."""
@@ -169,13 +170,26 @@ class PlanDocument(Model):
             raise InvalidPlanError(name, f"{where}: {first['msg']}") from error
 
 
-def _flat(item: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flat(item: dict[str, Any] | None, model: type[Model], prefix: str = "") -> dict[str, Any]:
+    """Return an object as one row; the columns come from its model, so that they do not hang on what was found."""
     row: dict[str, Any] = {}
-    for key, value in item.items():
-        if isinstance(value, dict):
-            row.update(_flat(value, f"{prefix}{key}."))
-        elif isinstance(value, list):
+    for key, field in model.model_fields.items():
+        value = None if item is None else item.get(key)
+        nested = _nested(field.annotation)
+        if nested is not None:
+            row.update(_flat(value, nested, f"{prefix}{key}."))
+        elif isinstance(value, list | dict):
             row[prefix + key] = json.dumps(value, ensure_ascii=False) if value else None
         else:
             row[prefix + key] = value
     return row
+
+
+def _nested(annotation: Any) -> type[Model] | None:
+    """Return the model of a field that holds one of it or nothing; lists are no such field."""
+    if get_origin(annotation) is tuple:
+        return None
+    for candidate in (annotation, *get_args(annotation)):
+        if isinstance(candidate, type) and not get_args(candidate) and issubclass(candidate, Model):
+            return candidate
+    return None
