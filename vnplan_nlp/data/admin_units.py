@@ -22,7 +22,8 @@ _OLD_TONES: Final = {
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_TONE_PAIR: Final = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD_TONES)})(?!\w)", re.IGNORECASE)
+#: What may be such a pair; `_move_tone` says whether it is one. Opens with a class, so that `re` skips to its letters.
+_TONE_PAIR: Final = re.compile(r"[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ](?!\w)")
 _DASH: Final = re.compile(r"\s*[-–]\s*")
 _WORD: Final = re.compile(r"[\w'’]+(?:\s?[-–]\s?(?=\w))?|\S")
 #: "Xuân Hương - Đà Lạt" and "Pá Ma Pha Khinh" have four words, "Văn Miếu - Quốc Tử Giám" five.
@@ -73,7 +74,9 @@ def modern_tones(text: str) -> str:
 
 def _move_tone(match: re.Match[str]) -> str:
     pair = match.group()
-    moved = _OLD_TONES[pair.lower()]
+    moved = _OLD_TONES.get(pair.lower())
+    if moved is None or match.string[max(0, match.start() - 1)] in "qQ":
+        return pair
     return "".join(new.upper() if old.isupper() else new for old, new in zip(pair, moved, strict=True))
 
 

@@ -349,6 +349,11 @@ def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
     if moment.first is None or moment.last is None:
         return None
     if moment.unit == "day":
+        if not moment.last_day and not moment.last_year and moment.first == moment.last:
+            if not exists(own, moment.first, moment.day or 0):
+                return None
+            only = iso(own, moment.first, moment.day)
+            return only, only
         day, last_day = moment.day or 0, moment.last_day or moment.day or 0
         last_year = moment.last_year or own
         if not (exists(own, moment.first, day) and exists(last_year, moment.last, last_day)):

@@ -7,20 +7,23 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from vnplan_nlp.data.dates import Moment, anchor_year, moment_at, moment_ending, rrule_of, value_of
-from vnplan_nlp.data.numbering import enumerator
+from vnplan_nlp.data.dates import Moment, WordsBefore, anchor_year, moment_at, moment_ending, rrule_of, value_of
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.parties import (
     Columns,
     Sections,
     Span,
     cell_of,
+    mark_of,
     opening_of,
+    sentence_end,
     sentence_parties,
     slot_parties,
+    trimmed,
 )
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time
@@ -33,15 +36,31 @@ _LATE: Final = 60
 #: How far back the sentence of a time is read.
 _SENTENCE: Final = 300
 _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
+_LONGEST_SHARED: Final = 12
 #: Durations that name their years.
 _SPANS: Final = ("times.period", "times.span", "times.plan", "times.school")
+#: Times that no word of running text binds, and the rules of those that may recur without a date.
+_UNBOUND: Final = frozenset(("times.period", "times.span", "times.range", "times.plan", "times.length"))
+_SETS: Final = frozenset(("times.every", "times.regular", "times.rate", "times.yearly", "times.tet"))
+_HEAD_MARKS: Final = re.compile(r"[ \-+*•–0-9.)]*")
 _PHASE: Final = re.compile(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($")
+#: Nouns whose attribute a recurring time is.
+_REPORTING: Final = ("hời gian báo cáo", "hế độ báo cáo")
 #: What may follow a recurring time that ends its clause.
 _GOES_ON: Final = (" (trước", " (chậm", " (vào", " (đến", " và ", " từ ")
 #: The longest words between a label and a period that is its value: "Đợt thi đua đặc biệt ".
 _PERIOD_LEAD: Final = 40
 _FROM: Final = re.compile(r"(?:[Tt]ừ |[Kk]ể từ )?(?:đầu |cuối |sau )?")
-_TRIM: Final = ' ,;:.-–+(“”"'
+
+
+@cache
+def _leads() -> WordsBefore:
+    return WordsBefore(regex(_FILE, "lead"))
+
+
+@cache
+def _voids() -> WordsBefore:
+    return WordsBefore(regex(_FILE, "void"))
 
 
 @dataclass(slots=True)
@@ -104,8 +123,10 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
         value = _slot_value(scene, block, slot_open=slot_open)
         slot_open = value == block.end
         if value is not None and value < block.end:
-            sentence_end = _sentence_end(text, value, block.end)
-            plan = _is_plan_level(draft, block)
+            sentence_end = sentence_end(text, value, block.end)
+            mark = mark_of(text, block)
+            # A labelled line that is a numbered part of the plan: its value is the period of the plan, no deadline.
+            plan = mark is not None and mark.kind in ("roman", "arabic", "decimal")
             limits = list(_of_value(scene, value, sentence_end, range(at, stop), plan=plan))
             limits += _running(scene, block, range(at, stop), sentence_end, block.start, block.end)
             yield from (_deadline(scene, limit, *slot_parties(draft, index)) for limit in limits)
@@ -113,11 +134,6 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
             for limit in _running(scene, block, range(at, stop), block.start, block.start, block.end):
                 span = opening_of(text, block), block.end
                 yield _deadline(scene, limit, *sentence_parties(draft, scene.sections, limit.start, limit.end, *span))
-
-
-def _sentence_end(text: str, start: int, end: int) -> int:
-    stop = text.find(". ", start, end)
-    return stop if stop >= 0 else end
 
 
 # --- labelled lines ------------------------------------------------------------------------------
@@ -133,12 +149,6 @@ def _slot_value(scene: _Scene, block: Block, *, slot_open: bool) -> int | None:
     return opening if slot_open else None
 
 
-def _is_plan_level(draft: Draft, block: Block) -> bool:
-    """Whether a labelled line is a numbered part of the plan: its value is the period of the plan, no deadline."""
-    mark = enumerator(draft.text[block.start : block.end])
-    return mark is not None and mark.kind in ("roman", "arabic", "decimal")
-
-
 def _of_value(scene: _Scene, start: int, end: int, indices: range, *, plan: bool) -> Iterator[_Limit]:
     """The limits of a labelled value or a table cell, where a time needs no binding word."""
     text = scene.draft.text
@@ -148,7 +158,6 @@ def _of_value(scene: _Scene, start: int, end: int, indices: range, *, plan: bool
         if time.start < start or time.end > end:
             continue
         moment = _moment(scene, time)
-        lead = regex(_FILE, "lead").search(text, max(start, time.start - _LEAD), time.start)
         if moment is None or (time.type == "DURATION" and time.rule not in _SPANS):
             continue
         if time.rule in ("times.period", "times.span"):
@@ -158,6 +167,7 @@ def _of_value(scene: _Scene, start: int, end: int, indices: range, *, plan: bool
                 found = True
                 yield _period(scene, time, moment)
             continue
+        lead = _leads().search(text, max(start, time.start - _LEAD), time.start)
         only_begins = text[max(start, time.start - 3) : time.start].lower() == "từ "
         if only_begins or (plan and moment.unit == "year" and lead is None):
             return
@@ -230,38 +240,40 @@ def _running(
     sets: list[tuple[int, _Limit | None, Moment]] = []
     for index in indices:
         time = scene.times[index]
-        if time.start < start or scene.in_phase(time):
+        if time.start < start or time.rule in _UNBOUND or scene.in_phase(time):
             continue
-        moment = _moment(scene, time)
-        if moment is None or time.rule in ("times.period", "times.span", "times.range", "times.plan", "times.length"):
-            continue
-        if moment.unit == "set":
+        if time.rule in _SETS and (moment := _moment(scene, time)) is not None and moment.unit == "set":
             limit = _recurring(scene, block, time, moment, floor, ceiling)
             sets.append((time.start, limit, moment))
             if limit is not None:
                 chosen.append(limit)
             continue
-        limit = _bound(scene, time, moment, floor, ceiling, chosen[-1] if chosen else None)
+        limit = _bound(scene, time, floor, chosen[-1] if chosen else None)
         if limit is not None:
             _repeat(text, limit, sets, chosen)
             chosen.append(limit)
-    _share(text, chosen)
-    yield from sorted(chosen, key=lambda limit: limit.start)
+    if len(chosen) > 1:
+        _share(text, chosen)
+        chosen.sort(key=lambda limit: limit.start)
+    yield from chosen
 
 
-def _bound(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int, before: _Limit | None) -> _Limit | None:
-    """The limit of a dated time with the word that binds it, or None."""
+def _bound(scene: _Scene, time: Time, floor: int, before: _Limit | None) -> _Limit | None:
+    """The limit of a dated time with the word that binds it, or None; what it says is read where a word binds it."""
     text = scene.draft.text
-    lead = regex(_FILE, "lead").search(text, max(floor, time.start - _LEAD), time.start)
+    lead = _leads().search(text, max(floor, time.start - _LEAD), time.start)
     if lead is None:
-        if before is not None and before.moment is not None and _SHARED.fullmatch(text, before.end, time.start):
-            if moment.unit != before.moment.unit:
+        near = before is not None and before.moment is not None and time.start - before.end <= _LONGEST_SHARED
+        if near and before is not None and _SHARED.fullmatch(text, before.end, time.start):
+            moment = _moment(scene, time)
+            if moment is None or before.moment is None or moment.unit != before.moment.unit:
                 return None
             return _limit(scene, time.start, time.end, before.relation, moment, "shared", time)
-        return _unled(scene, time, moment, floor, ceiling)
-    if regex(_FILE, "void").search(text, max(floor, lead.start() - 30), lead.start()):
+        return _unled(scene, time, floor)
+    if _voids().search(text, max(floor, lead.start() - 30), lead.start()):
         return None
-    if moment.year is not None and scene.year is not None and moment.year < scene.year - 1:
+    moment = _moment(scene, time)
+    if moment is None or (moment.year is not None and scene.year is not None and moment.year < scene.year - 1):
         return None
     relation = _relation(lead, moment)
     if relation is None or _past(scene, moment):
@@ -286,17 +298,20 @@ def _past(scene: _Scene, moment: Moment) -> bool:
     return (date.fromisoformat(signed) - date.fromisoformat(value)).days > _LATE
 
 
-def _unled(scene: _Scene, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
+def _unled(scene: _Scene, time: Time, floor: int) -> _Limit | None:
     """The limit of a month or quarter that stands alone in brackets or heads its line: "Tháng 10/2025: tổ chức …"."""
     text = scene.draft.text
-    if moment.unit not in ("month", "quarter", "half") or moment.name == "months":
+    after = text[time.end : time.end + 1]
+    bracketed = after == ")" and text[time.start - 1] == "("
+    heads = after == ":" and _HEAD_MARKS.fullmatch(text, floor, time.start) is not None
+    if not bracketed and not heads:
+        return None
+    moment = _moment(scene, time)
+    if moment is None or moment.unit not in ("month", "quarter", "half") or moment.name == "months":
         return None
     if scene.year is not None and moment.year is not None and moment.year < scene.year:
         return None
-    after = text[time.end : time.end + 1]
-    bracketed = text[time.start - 1] == "(" and after == ")"
-    heads = moment.unit == "month" and after == ":" and not text[floor : time.start].strip(" -+*•–0123456789.)")
-    if not bracketed and not heads:
+    if not bracketed and moment.unit != "month":
         return None
     if bracketed and _PHASE.search(text, max(floor, time.start - 24), time.start):
         return None
@@ -337,7 +352,7 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     lowered = time.text.lower()
     if moment.every == "P1D" and not lowered.startswith("định"):
         return None
-    lead = regex(_FILE, "lead").search(text, max(floor, time.start - 12), time.start)
+    lead = _leads().search(text, max(floor, time.start - 12), time.start)
     if lead is not None and lead.lastgroup == "on":
         return _limit(scene, lead.start(), time.end, "on", moment, "set", time)
     before = text[max(floor, time.start - 90) : time.start]
@@ -345,12 +360,9 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     after = text[time.end : min(ceiling, time.end + 24)]
     opens = not words.strip(" -+*•") or words[-1] in ".;:,)-" or re.fullmatch(r"[\W\da-zđ]{0,4}", words) is not None
     if lowered.startswith(("định kỳ", "chiều", "sáng", "thứ", "tối")):
-        clause = words[max(words.rfind(mark) for mark in ".;:") + 1 :]
-        return (
-            None
-            if re.search(r"(?:[Tt]hời gian|[Cc]hế độ) báo cáo$", clause)
-            else _limit(scene, time.start, time.end, "recurring", moment, "set", time)
-        )
+        if words.endswith(_REPORTING):
+            return None
+        return _limit(scene, time.start, time.end, "recurring", moment, "set", time)
     if "targets" in roles or regex(_FILE, "goal").match(after):
         return None
     if opens and not (words.endswith(",") and regex(_FILE, "attribute").search(before)):
@@ -425,26 +437,14 @@ def _limit(
     return _Limit(start, end, relation, value, moment.every, moment, rule)
 
 
-def _trimmed(text: str, span: Span | None) -> tuple[int | None, str | None]:
-    """Where the words of a span begin, and the words without marks around them."""
-    if span is None:
-        return None, None
-    low, high = span
-    while low < high and text[low] in _TRIM:
-        low += 1
-    while high > low and text[high - 1] in _TRIM:
-        high -= 1
-    return (low, text[low:high]) if high > low else (None, None)
-
-
 def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | None) -> Deadline:
     text = scene.draft.text
     if "(" in text[limit.start : limit.end] and text[limit.end : limit.end + 1] == ")":
         limit.end += 1
         if task is not None and task[0] < limit.end <= task[1]:
             task = limit.end, task[1]
-    actor_start, actor_text = _trimmed(text, actor)
-    task_start, task_text = _trimmed(text, task)
+    actor_start, actor_text = trimmed(text, actor)
+    task_start, task_text = trimmed(text, task)
     return Deadline(
         start=limit.start,
         end=limit.end,

@@ -406,12 +406,23 @@ def _resolve(
         for height, parent in enumerate(ancestors(item, on)):
             if upper and fold(upper[1]) == fold(parent.name):
                 scores[index] += 8
-            if re.search(rf"(?<!\w){re.escape(fold(parent.full_name))}(?!\w)", text):
+            if _mentions(text, fold(parent.full_name)):
                 scores[index] += 2 - height + 1
     ranked = scores.most_common()
     if ranked and ranked[0][1] > 0 and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return found[ranked[0][0]]
     return None
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a text holds a name as whole words; a pattern for each name would have to be compiled first."""
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def _level(name: str, above: str | None, unit: Unit | None, resolved: AdminUnit | None, on: Date | None) -> IssuerLevel:

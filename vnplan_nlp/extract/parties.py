@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
@@ -9,24 +10,27 @@ from typing import Final
 from vnplan_nlp.data.numbering import enumerator
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.schema import Block, Draft, Section
+from vnplan_nlp.schema.layout import Enumerator
 
 Span = tuple[int, int]
 _FILE: Final = "deadlines"
 _TRIM: Final = ' ,;:.-–+(“”"'
 #: How far before and behind a time its clause is read.
 _CLAUSE: Final = 400
+_CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 
 
 class Sections:
     """Finds the sections around a position of the text."""
 
-    __slots__ = ("_by_id", "_sections", "_starts")
+    __slots__ = ("_by_id", "_parties", "_sections", "_starts")
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
         """Index the sections by their starts."""
         self._sections = sections
         self._starts = [section.start for section in sections]
         self._by_id = {section.id: section for section in sections}
+        self._parties: dict[str, Span | None] = {}
 
     def around(self, position: int) -> list[Section]:
         """Return the sections that hold a position, the innermost first."""
@@ -42,6 +46,16 @@ class Sections:
     def roles_at(self, position: int) -> set[str]:
         """Return the roles of the sections that hold a position."""
         return {section.role for section in self.around(position) if section.role is not None}
+
+    def party_above(self, text: str, position: int) -> Span | None:
+        """Return the office in the innermost heading around a position that names one; each heading is read once."""
+        for section in self.around(position):
+            if section.id not in self._parties:
+                self._parties[section.id] = _heading_party(text, section)
+            party = self._parties[section.id]
+            if party is not None:
+                return party
+        return None
 
 
 @dataclass(slots=True)
@@ -99,10 +113,17 @@ def cell_of(block: Block, column: int | None, of: int) -> Span | None:
     return (low, high) if high > low else None
 
 
+def mark_of(text: str, block: Block) -> Enumerator | None:
+    """Return the enumerator of a block; those of paragraphs were read when the zones were marked."""
+    if block.table is None and block.zone in ("body", "annex"):
+        return block.enumerator
+    return enumerator(text[block.start : block.end])
+
+
 def opening_of(text: str, block: Block) -> int:
     """Return where the words of a block begin, behind its enumerator."""
-    mark = enumerator(text[block.start : block.end])
-    return block.start + (mark.end if mark is not None else 0)
+    mark = mark_of(text, block)
+    return block.start + mark.end if mark is not None else block.start
 
 
 def slot_parties(draft: Draft, index: int) -> tuple[Span | None, Span | None]:
@@ -138,14 +159,15 @@ def sentence_parties(
     begin = max(floor, start - _CLAUSE)
     for match in regex(_FILE, "break").finditer(text, max(floor, start - _CLAUSE), start):
         begin = match.end()
-    marks = (
-        i for i in range(end, min(ceiling, end + _CLAUSE)) if text[i] in ".;\n\t" and not text[i + 1 : i + 2].isdigit()
-    )
-    stop = next(marks, min(ceiling, end + _CLAUSE))
+    stop = _clause_end(text, end, min(ceiling, end + _CLAUSE))
     party = regex(_FILE, "party")
     sentence = max(text.rfind(". ", max(floor, start - 2 * _CLAUSE), start) + 2, floor)
-    subject = party.match(text, begin, stop) or party.match(text, sentence, stop) or party.match(text, floor, stop)
-    actor = subject.span("name") if subject is not None else _heading_party(text, sections, start)
+    subject = party.match(text, begin, stop)
+    if subject is None and sentence != begin:
+        subject = party.match(text, sentence, stop)
+    if subject is None and floor != sentence and floor != begin:
+        subject = party.match(text, floor, stop)
+    actor = subject.span("name") if subject is not None else sections.party_above(text, start)
     left = begin
     if subject is not None and subject.start() <= begin < subject.end():
         left = subject.end()
@@ -155,12 +177,36 @@ def sentence_parties(
     return actor, (end, stop)
 
 
-def _heading_party(text: str, sections: Sections, position: int) -> Span | None:
-    """The office in the heading of a section around a position."""
-    for section in sections.around(position):
-        if section.heading_start is not None and section.heading_end is not None:
-            span = section.heading_start, section.heading_end
-            match = regex(_FILE, "party").match(text, *span) or regex(_FILE, "office").fullmatch(text, *span)
-            if match is not None:
-                return match.span("name")
-    return None
+def sentence_end(text: str, start: int, end: int) -> int:
+    """Return where the sentence ends that goes on at a position, at the latest at a second one."""
+    stop = text.find(". ", start, end)
+    return stop if stop >= 0 else end
+
+
+def trimmed(text: str, span: Span | None) -> tuple[int | None, str | None]:
+    """Return where the words of a span begin, and the words without marks around them."""
+    if span is None:
+        return None, None
+    low, high = span
+    while low < high and text[low] in _TRIM:
+        low += 1
+    while high > low and text[high - 1] in _TRIM:
+        high -= 1
+    return (low, text[low:high]) if high > low else (None, None)
+
+
+def _clause_end(text: str, start: int, limit: int) -> int:
+    """Where a clause ends: at its first stop, unless the stop is inside a number."""
+    for stop in _CLAUSE_END.finditer(text, start, limit):
+        if not text[stop.end() : stop.end() + 1].isdigit():
+            return stop.start()
+    return limit
+
+
+def _heading_party(text: str, section: Section) -> Span | None:
+    """The office in the heading of a section."""
+    if section.heading_start is None or section.heading_end is None:
+        return None
+    span = section.heading_start, section.heading_end
+    match = regex(_FILE, "party").match(text, *span) or regex(_FILE, "office").fullmatch(text, *span)
+    return match.span("name") if match is not None else None

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from vnplan_nlp.data.dates import anchor_year, bounds_of, moment_at
-from vnplan_nlp.data.numbering import enumerator, ordinal
+from vnplan_nlp.data.numbering import ordinal
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.parties import opening_of
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Block, Draft, Phase, Time
 
@@ -18,6 +19,8 @@ _FILE: Final = "phases"
 #: How far behind a label its first date may stand, and how long the words between two of its dates are.
 _REACH: Final = 60
 _BETWEEN: Final = 12
+#: The first letters of what heads a part of its own: "Quý", "6 tháng", "06 tháng", "Sáu tháng", "Tháng hành động".
+_HEADS: Final = frozenset("Q60ST")
 _TASK: Final = re.compile(r"[\s.,:;)–-]*")
 _PARTS: Final = (" và ", ", ", "; ", " - ", "-", " đến ", " đến hết ", " và")
 
@@ -37,6 +40,8 @@ def phases(draft: Draft) -> Iterator[Annotation]:
             continue
         openings = _openings(text, block)
         for start in openings:
+            if text[start : start + 1] not in _HEADS:
+                continue
             heading = _quarter(draft, block, start) or _action(draft, block, start, times, starts)
             if heading is not None:
                 yield heading
@@ -56,8 +61,7 @@ def _openings(text: str, block: Block) -> tuple[int, ...]:
     """Where a label may open a block: behind its enumerator, or at the head of its first two cells."""
     if block.cells:
         return tuple(low for low, _ in block.cells[:2])
-    mark = enumerator(text[block.start : block.end])
-    return (block.start + (mark.end if mark is not None else 0),)
+    return (opening_of(text, block),)
 
 
 def _dates(
@@ -119,7 +123,7 @@ def _quarter(draft: Draft, block: Block, start: int) -> Phase | None:
     """The phase of a quarter that heads a part of its own: "1. Quý I", "- Quý II/2023: Tổ chức …"."""
     if block.cells and start != block.cells[0][0]:
         return None
-    if draft.text[start : start + 1] not in ("Q", "6", "0", "S"):
+    if draft.text[start] == "T":
         return None
     match = regex(_FILE, "quarter").match(draft.text, start, block.end)
     if match is None or (start == block.start and match["colon"] is None and match.end() < block.end):

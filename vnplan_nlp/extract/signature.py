@@ -111,7 +111,7 @@ def _last_lines(draft: Draft) -> Iterator[tuple[str, int, str]]:
 
 def signature_behind(line: str) -> int | None:
     """Return where a part of the signature begins behind a recipient, or None: "Nơi nhận: CHỦ TỊCH"."""
-    match = _pattern("signature_behind").search(line, max(0, len(line) - 90))
+    match = _pattern("signature_behind").search(line, max(0, len(line) - 90)) if line[-1:].isupper() else None
     if match is None:
         return None
     words = match["signature"]

@@ -162,6 +162,8 @@ def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None
         mod = mod or {"đ": "START", "g": "MID", "c": "END"}[(moment.part or "c")[0].lower()]
     if unit == "signing":
         return _time(draft, start, end, name, "DATE", draft.header.date or "XXXX-XX-XX", mod)
+    if begin and (unit == "day" or (unit == "year" and last and begin[:4] == last[:4])):
+        return _time(draft, start, end, name, "DATE", begin if unit == "day" else begin[:4], mod, begin, last)
     value = value_of(moment, year)
     if value is None:
         return _time(draft, start, end, name, "DATE", "XXXX", mod)

@@ -71,6 +71,18 @@ def fold(text: str) -> str:
     return "".join(char for char in stripped if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=4096)
+def _slug(text: str) -> str:
+    """Return text folded, all but letters and digits as hyphens: "NQ/TW" → "nq-tw"."""
+    return _NOT_WORD.sub("-", fold(text)).strip("-")
+
+
+@lru_cache(maxsize=4096)
+def _bare(symbol: str) -> str:
+    """Return a symbol without the marks that parts of it are joined by."""
+    return _NOT_SYMBOL.sub("", symbol.upper())
+
+
 def _key(citation: Citation) -> tuple[str, ...] | None:
     if citation.form == "numbered":
         if citation.number is None or citation.symbol is None:
@@ -79,7 +91,7 @@ def _key(citation: Citation) -> tuple[str, ...] | None:
             citation.doc_type,
             citation.number.lstrip("0"),
             citation.year or "",
-            _NOT_SYMBOL.sub("", citation.symbol.upper()),
+            _bare(citation.symbol),
         )
     if citation.form == "named":
         name = _NOT_WORD.sub(" ", _DATED.sub("", citation.text.lower())).strip()
@@ -121,24 +133,25 @@ def _canonical_ids(entities: list[_Entity]) -> dict[int, str]:
     shared = {name for name, count in Counter(plain.values()).items() if count > 1}
     for entity in entities:
         if plain[id(entity)] in shared and entity.issuer:
-            plain[id(entity)] += "@" + _NOT_WORD.sub("-", _short(entity.issuer)).strip("-")
+            plain[id(entity)] += "@" + _slug(_short(entity.issuer))
     return plain
 
 
 def _canonical_id(entity: _Entity) -> str:
     first = entity.mentions[0]
     if first.form == "named":
-        words = _NOT_WORD.sub("-", fold(entity.key[1])).strip("-")
+        words = _slug(entity.key[1])
         return f"{words}:{entity.date[:4]}" if entity.date else words
-    parts = [first.number or "", first.year or "", first.symbol or ""]
-    printed = "-".join(_NOT_WORD.sub("-", fold(part)).strip("-") for part in parts if part)
+    printed = "-".join([_slug(part) for part in (first.number, first.year, first.symbol) if part])
     if first.year:
         return printed
     return f"{printed}:{entity.date[:4]}" if entity.date else printed
 
 
 def _reference(entity: _Entity, canonical_id: str) -> Reference:
-    mentions = sorted(entity.mentions, key=lambda citation: citation.start)
+    mentions = entity.mentions
+    if len(mentions) > 1:
+        mentions = sorted(mentions, key=lambda citation: citation.start)
     title = max((m.title for m in mentions if m.title), key=len, default=None)
     issuer = next((m.issuer for m in mentions if m.issuer is not None), None)
     reference = next((m.reference for m in mentions if m.reference), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Literal
 
 from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
@@ -37,6 +38,8 @@ _MONTHS: Final = {
 #: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
 _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
+#: How far before it "số" may begin, with a bracket before it: " (mật) số : ".
+_NUMBER_WORDS_WINDOW: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,8 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     symbol_text = match.group("symbol")
     system: Literal["state", "party"] = "party" if match.group("sep") in ("-", "–") else "state"
     symbol, score = _clean_symbol(symbol_text)
-    number = match.groupdict().get("number")
-    year = match.groupdict().get("year")
+    blank = match.re is _BLANK_CORE
+    number, year = (None, None) if blank else match.group("number", "year")
     core_start = match.start("number") if number else match.start()
     typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
     code_kind = _type_of_symbol(symbol, system)
@@ -118,7 +121,7 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
         head_issuer = previous.head_issuer
     elif kind is None:
         kind = code_kind
-    if kind is None or not _is_document(text, floor, core_start, match, symbol, typed=own_type):
+    if kind is None or not (own_type or _is_document(text, floor, core_start, number, year, symbol)):
         return None
     at = match.end()
     date, at = _date_at(text, at, ceiling)
@@ -236,7 +239,7 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
     """Return the type whose name stands right before a number, or None."""
     low = max(floor, core - _TYPE_WINDOW)
     window = text[low:core].lower()
-    tail = _NUMBER_WORD.search(window)
+    tail = _NUMBER_WORD.search(window, max(0, len(window) - _NUMBER_WORDS_WINDOW))
     words = window[: tail.start()] if tail is not None else window
     named = _named_type(words)
     issuer = None
@@ -261,23 +264,22 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
     return None
 
 
-def _is_document(text: str, floor: int, core: int, match: re.Match[str], symbol: str, *, typed: bool) -> bool:
+@cache
+def _not_documents() -> tuple[str, ...]:
+    words = load_json("citation_words")["not_documents_before"]
+    return (*words, *(f"{word} số" for word in words))
+
+
+def _is_document(text: str, floor: int, core: int, number: str | None, year: str | None, symbol: str) -> bool:
+    """Whether number and symbol without the word of a type are those of a document, and of nothing else."""
     before = text[max(floor, core - 22) : core].lower().rstrip(" :.")
-    if not typed and any(
-        before.endswith(word) or before.endswith(f"{word} số")
-        for word in load_json("citation_words")["not_documents_before"]
-    ):
+    if number is None or before.endswith(_not_documents()):
         return False
-    if typed:
-        return True
     code = re.split(r"[-/]", symbol, maxsplit=1)[0]
     organ = symbol[len(code) + 1 :]
     known = type_by_code(code, "state") is not None or type_by_code(code, "party") is not None
-    groups = match.groupdict()
-    if not groups.get("number"):
-        return False
     if _LEGISLATURE.match(symbol):
-        return groups["year"] is not None
+        return year is not None
     return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
 
 

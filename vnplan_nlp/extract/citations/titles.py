@@ -15,6 +15,7 @@ _LONGEST: Final = 1200
 _ABOUT: Final = re.compile(
     r"(?:\ ?\((?!về|Về)[^()\n]{2,120}\))?,?\ ?(?:(?:về|Về|VỀ)(?:\ (?:việc|VIỆC))?|[Vv]/[Vv]|V/V)\ (?=\S)", re.VERBOSE
 )
+_ABOUT_AGAIN: Final = re.compile(r"(?:[Vv]ề việc|[Vv]ề|VỀ VIỆC|VỀ) ")
 _OPEN_QUOTES: Final = '“"«'
 _CLOSE_QUOTES: Final = '”"»'
 
@@ -102,8 +103,7 @@ def find_title(text: str, at: int, ceiling: int, *, bare: bool = False, basis: b
 
 
 def _not_a_title(text: str, at: int) -> bool:
-    rest = text[at : at + 40].lower()
-    return any(rest.startswith(words) for words in load_json("citation_words")["not_titles"])
+    return text[at : at + 40].lower().startswith(tuple(load_json("citation_words")["not_titles"]))
 
 
 def _quoted(text: str, start: int, ceiling: int) -> tuple[int, int] | None:
@@ -202,7 +202,7 @@ def _without_about(text: str, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and text[end - 1] in " .,;:":
         end -= 1
-    lead = re.compile(r"(?:[Vv]ề việc|[Vv]ề|VỀ VIỆC|VỀ) ").match(text, start, end)
+    lead = _ABOUT_AGAIN.match(text, start, end)
     if lead is not None:
         start = lead.end()
     return (start, end) if end - start >= 4 else None
