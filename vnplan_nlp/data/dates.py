@@ -93,7 +93,7 @@ def years_between(begin: str, end: str) -> int:
 
 
 class WordsBefore:
-    """Finds what ends right before a time: a pattern of words and single blanks with "\\ $" at its end.
+    """Finds what ends right before a time: a pattern of words and single blanks, the last of them before its end.
 
     Few times have such words before them, and a search that may begin anywhere in the stretch is dear: so the last
     word is looked at first, and the search begins at the first of the words that the pattern knows. A pattern may
@@ -107,7 +107,8 @@ class WordsBefore:
         bare = _TWO_CASES.sub(r"\1", re.sub(r"\(\?P<\w+>", "(", pattern.pattern).replace("\\ ", " "))
         self._pattern = pattern
         self._words = frozenset(word.lower() for word in _LETTERS.findall(bare))
-        self._endings = frozenset(word[-2:] for word in self._words)
+        endings = {word[-2:] for word in self._words}
+        self._endings = frozenset((*endings, *map(str.upper, endings), *map(str.capitalize, endings)))
 
     def search(self, text: str, low: int, at: int) -> re.Match[str] | None:
         """Return what the pattern finds between two positions of a text."""
@@ -115,7 +116,7 @@ class WordsBefore:
         if end <= low or text[end] != " ":
             return None
         if text[end - 1] not in ": ":
-            if text[end - 2 : end].lower() not in self._endings:
+            if text[end - 2 : end] not in self._endings:
                 return None
             cut = text.rfind(" ", low, end)
             while cut >= 0 and text[cut + 1 : end].lower().rstrip(":") in self._words:

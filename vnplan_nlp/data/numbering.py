@@ -8,7 +8,7 @@ from typing import Final, cast
 from vnplan_nlp.data.patterns import expand, load_patterns
 from vnplan_nlp.schema.layout import Enumerator, EnumeratorKind
 
-_FIRST: Final = frozenset("PpCcMmTtĐđ0123456789IVXABDEFGHaeghiklnoqrsuvxy-–—+*•●○▪▫■□◦·‣⁃➢➤✓➔bdm")
+_FIRST: Final = frozenset("PpCcMmTtĐđ0123456789IVXABDEFGHaeghiklnoqrsuvxy-–—+*•●○▪▫■□◦·‣⁃➢➤✓➔bdm(")
 _ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
 #: Labels that begin with a word are given in sentence case: "Phụ lục I", "Phần thứ nhất".
 _WORDED: Final = frozenset(("appendix", "part", "chapter", "section", "subsection", "article"))
@@ -43,6 +43,8 @@ def enumerator(line: str) -> Enumerator | None:
         end += 1
     if kind == "bullet":
         end = match.end()
+    elif kind == "small_roman":
+        kind = "roman"
     elif kind in _WORDED:
         label = label.capitalize() if label.isupper() else label
         label = _ROMAN_TAIL.sub(lambda tail: tail.group().upper(), label)
@@ -60,8 +62,8 @@ def ordinal(kind: str, label: str) -> int | None:
         tail = tail.rsplit(".", 1)[-1]
     if tail.isdigit():
         return int(tail)
-    if tail and all(char in _ROMAN_DIGITS for char in tail):
-        values = [_ROMAN_DIGITS[char] for char in tail]
+    if tail and all(char in _ROMAN_DIGITS for char in tail.upper()):
+        values = [_ROMAN_DIGITS[char] for char in tail.upper()]
         return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
     digits = re.match(r"\d+", tail)
     return int(digits.group()) if digits else None

@@ -39,13 +39,19 @@ _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
 _LONGEST_SHARED: Final = 12
 #: Durations that name their years.
 _SPANS: Final = ("times.period", "times.span", "times.plan", "times.school")
+#: What the words before a time make of a day and of a longer time.
+_RELATIONS: Final[dict[str, tuple[DeadlineRelation | None, DeadlineRelation | None]]] = {
+    "before": ("before", "before"), "by": ("by", "by"), "end": ("by", None), "done": ("by", "within"),
+    "hold": ("on", None),
+}  # fmt: skip
+_AT: Final[tuple[DeadlineRelation, DeadlineRelation]] = ("on", "within")
 #: Times that no word of running text binds, and the rules of those that may recur without a date.
 _UNBOUND: Final = frozenset(("times.period", "times.span", "times.range", "times.plan", "times.length"))
 _SETS: Final = frozenset(("times.every", "times.regular", "times.rate", "times.yearly", "times.tet"))
 _HEAD_MARKS: Final = re.compile(r"[ \-+*•–0-9.)]*")
 _PHASE: Final = re.compile(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($")
 #: Nouns whose attribute a recurring time is.
-_REPORTING: Final = ("hời gian báo cáo", "hế độ báo cáo")
+_REPORTING: Final = ("Thời gian báo cáo", "thời gian báo cáo", "Chế độ báo cáo", "chế độ báo cáo")
 #: What may follow a recurring time that ends its clause.
 _GOES_ON: Final = (" (trước", " (chậm", " (vào", " (đến", " và ", " từ ")
 #: The longest words between a label and a period that is its value: "Đợt thi đua đặc biệt ".
@@ -54,13 +60,8 @@ _FROM: Final = re.compile(r"(?:[Tt]ừ |[Kk]ể từ )?(?:đầu |cuối |sau )?
 
 
 @cache
-def _leads() -> WordsBefore:
-    return WordsBefore(regex(_FILE, "lead"))
-
-
-@cache
-def _voids() -> WordsBefore:
-    return WordsBefore(regex(_FILE, "void"))
+def _before(name: str) -> WordsBefore:
+    return WordsBefore(regex(_FILE, name))
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class _Scene:
     times: tuple[Time, ...]
     sections: Sections
     phase_starts: list[int]
+    slot: re.Pattern[str] = field(default_factory=lambda: regex(_FILE, "slot"))
     columns: Columns = field(default_factory=Columns)
 
     def in_phase(self, time: Time) -> bool:
@@ -99,13 +101,8 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
     text = draft.text
     title = draft.header.title or " ".join(draft.text[block.start : block.end] for block in draft.in_zone("title"))
     times: tuple[Time, ...] = draft.layer("times")
-    scene = _Scene(
-        draft,
-        anchor_year(draft.header.date, title),
-        times,
-        Sections(draft.sections),
-        [phase.start for phase in draft.layer("phases")],
-    )
+    phases = [phase.start for phase in draft.layer("phases")]
+    scene = _Scene(draft, anchor_year(draft.header.date, title), times, Sections(draft.sections), phases)
     at = 0
     slot_open = False
     for index, block in enumerate(draft.blocks):
@@ -123,12 +120,12 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
         value = _slot_value(scene, block, slot_open=slot_open)
         slot_open = value == block.end
         if value is not None and value < block.end:
-            sentence_end = sentence_end(text, value, block.end)
+            sentence_stop = sentence_end(text, value, block.end)
             mark = mark_of(text, block)
             # A labelled line that is a numbered part of the plan: its value is the period of the plan, no deadline.
             plan = mark is not None and mark.kind in ("roman", "arabic", "decimal")
-            limits = list(_of_value(scene, value, sentence_end, range(at, stop), plan=plan))
-            limits += _running(scene, block, range(at, stop), sentence_end, block.start, block.end)
+            limits = list(_of_value(scene, value, sentence_stop, range(at, stop), plan=plan))
+            limits += _running(scene, block, range(at, stop), sentence_stop, block.start, block.end)
             yield from (_deadline(scene, limit, *slot_parties(draft, index)) for limit in limits)
         elif stop > at and value is None:
             for limit in _running(scene, block, range(at, stop), block.start, block.start, block.end):
@@ -143,7 +140,7 @@ def _slot_value(scene: _Scene, block: Block, *, slot_open: bool) -> int | None:
     """Where the value of a line "Thời gian thực hiện: …" begins; its end where the value is on the next line."""
     text = scene.draft.text
     opening = opening_of(text, block)
-    match = regex(_FILE, "slot").match(text, opening, block.end)
+    match = scene.slot.match(text, opening, block.end)
     if match is not None:
         return match.end()
     return opening if slot_open else None
@@ -167,7 +164,7 @@ def _of_value(scene: _Scene, start: int, end: int, indices: range, *, plan: bool
                 found = True
                 yield _period(scene, time, moment)
             continue
-        lead = _leads().search(text, max(start, time.start - _LEAD), time.start)
+        lead = _before("lead").search(text, max(start, time.start - _LEAD), time.start)
         only_begins = text[max(start, time.start - 3) : time.start].lower() == "từ "
         if only_begins or (plan and moment.unit == "year" and lead is None):
             return
@@ -261,7 +258,7 @@ def _running(
 def _bound(scene: _Scene, time: Time, floor: int, before: _Limit | None) -> _Limit | None:
     """The limit of a dated time with the word that binds it, or None; what it says is read where a word binds it."""
     text = scene.draft.text
-    lead = _leads().search(text, max(floor, time.start - _LEAD), time.start)
+    lead = _before("lead").search(text, max(floor, time.start - _LEAD), time.start)
     if lead is None:
         near = before is not None and before.moment is not None and time.start - before.end <= _LONGEST_SHARED
         if near and before is not None and _SHARED.fullmatch(text, before.end, time.start):
@@ -270,7 +267,7 @@ def _bound(scene: _Scene, time: Time, floor: int, before: _Limit | None) -> _Lim
                 return None
             return _limit(scene, time.start, time.end, before.relation, moment, "shared", time)
         return _unled(scene, time, floor)
-    if _voids().search(text, max(floor, lead.start() - 30), lead.start()):
+    if _before("void").search(text, max(floor, lead.start() - 30), lead.start()):
         return None
     moment = _moment(scene, time)
     if moment is None or (moment.year is not None and scene.year is not None and moment.year < scene.year - 1):
@@ -322,21 +319,12 @@ def _relation(lead: re.Match[str] | None, moment: Moment) -> DeadlineRelation | 
     """How a binding word binds a moment."""
     if lead is None:
         return None
-    kind = lead.lastgroup
-    day = moment.unit == "day"
+    kind, day = lead.lastgroup or "", moment.unit == "day"
     if moment.unit == "set":
         return "on" if kind == "on" else None
-    if kind == "before":
-        return "before"
-    if kind == "by":
-        return "by"
-    if kind == "end":
-        return "by" if day else None
-    if kind == "done":
-        return "by" if day else "within"
-    if kind == "hold":
-        return "on" if day and moment.year is not None else None
-    return "on" if day else "within"
+    if kind == "hold" and moment.year is None:
+        return None
+    return _RELATIONS.get(kind, _AT)[0 if day else 1]
 
 
 def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: int, ceiling: int) -> _Limit | None:
@@ -352,7 +340,7 @@ def _recurring(scene: _Scene, block: Block, time: Time, moment: Moment, floor: i
     lowered = time.text.lower()
     if moment.every == "P1D" and not lowered.startswith("định"):
         return None
-    lead = _leads().search(text, max(floor, time.start - 12), time.start)
+    lead = _before("lead").search(text, max(floor, time.start - 12), time.start)
     if lead is not None and lead.lastgroup == "on":
         return _limit(scene, lead.start(), time.end, "on", moment, "set", time)
     before = text[max(floor, time.start - 90) : time.start]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,8 @@ from vnplan_nlp.normalize.wrapping import measure
 from vnplan_nlp.schema import AlignedText, Block, Run, Zone
 
 _SIGNATURE: Final = ("TM.", "KT.", "TL.", "TUQ.", "Q.", "T/M", "K/T", "T/L")
+#: The footnotes of a document stand at its end where it was saved as one long page.
+_FOOTNOTE: Final = re.compile(r"\[\d{1,3}\]")
 _FOOTER: Final = ("Nơi nhận", "NƠI NHẬN", *_SIGNATURE)
 
 
@@ -158,8 +161,8 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
             continue
         if text.startswith(_SIGNATURE) and text.isupper():
             signed = True
-        if signed and (text.upper().startswith("PHỤ LỤC") or len(text) > 80):
-            signed = False  # an annex: running text again
+        if signed and (text.upper().startswith("PHỤ LỤC") or len(text) > 80 or _FOOTNOTE.match(text)):
+            signed = False  # an annex or footnotes: running text again
         running = title is None or at >= title[0]
         in_signature = signed and text[0] not in "-–+" and not block[-1].text.startswith("-") if block else signed
         if block and joins(block, line, wrapping, running=running, signed=in_signature):

@@ -16,6 +16,8 @@ _RANKS: Final = {
     "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4, "article": 5, "upper": 6,
     "roman": 7, "arabic": 9, "decimal": 12, "letter": 20, "bullet": 30,
 }  # fmt: skip
+#: "(i)" stands below "a)".
+_SMALL_ROMAN: Final = 25
 #: Upper-case letters stand above Roman numbers, unless Roman numbers were there first.
 _UPPER_BELOW_ROMAN: Final = 8
 _LONGEST_HEADING: Final = 300
@@ -92,6 +94,8 @@ def _rank(tree: _Tree, mark: Enumerator, line: str) -> float:
         rank = rank if tree.upper_first else _UPPER_BELOW_ROMAN
     elif mark.kind == "decimal":
         rank += mark.label.count(".")
+    elif mark.kind == "roman" and mark.label.islower():
+        rank = _SMALL_ROMAN
     elif mark.kind == "arabic" and line[len(mark.label)] == ")" and any(9 <= n.rank < 20 for n in tree.open):
         inside = next(n for n in tree.open if 9 <= n.rank < 20)
         rank = 18 if inside.mark.end > 0 and inside.rank != 18 and not _closed_by_bracket(inside) else inside.rank
@@ -114,6 +118,8 @@ def _plausible(tree: _Tree, mark: Enumerator, line: str, rank: float, *, bold: b
     words = line[mark.end :]
     if number == 1 or bold:
         return True
+    if rank == _SMALL_ROMAN:
+        return any(node.rank == _SMALL_ROMAN for node in tree.open)
     if mark.kind == "roman":
         return number <= tree.last_roman + 3 or words.isupper()
     if mark.kind == "arabic":
@@ -145,7 +151,7 @@ def _place(tree: _Tree, block: Block, mark: Enumerator, rank: float, previous_en
         number = ordinal(mark.kind, label) or 0
         if mark.kind == "arabic":
             tree.last_arabic = number
-        elif mark.kind == "roman":
+        elif mark.kind == "roman" and rank != _SMALL_ROMAN:
             tree.last_roman, tree.roman_seen, tree.last_arabic = number, True, 0
     node = _Node(rank, block, mark, len(tree.open) + 1, path, parent.index if parent else None, len(tree.nodes))
     if parent is not None:
@@ -212,7 +218,9 @@ def _run_in(words: str) -> int | None:
     colon = words.find(":", 0, 90)
     if 0 < colon < len(words) - 2:
         label = words[:colon]
-        if not any(mark in label for mark in '.;“”"') and label.count(" ") <= 13 and label.count(",") <= 2:
+        # "Các sở, ban, ngành, đoàn thể: Phối hợp …": a list of bodies has more commas than a heading of words.
+        commas = 5 if words[colon + 2 : colon + 3].isupper() else 2
+        if not any(mark in label for mark in '.;“”"') and label.count(" ") <= 13 and label.count(",") <= commas:
             return len(label.rstrip())
     stop = words.find(". ", 0, 60)
     if stop > 0 and words[:stop].lower() in load_json("headings")["lead_ins"]:

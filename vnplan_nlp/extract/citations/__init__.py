@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.citations.issuers import issuer_after_title
 from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
 from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
 from vnplan_nlp.extract.citations.titles import find_title
@@ -74,6 +75,8 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
             following = mentions[index + 1].start if index + 1 < len(mentions) else end
             if isinstance(mention, Numbered) and following >= mention.end:
                 title = find_title(text, mention.end, ceiling, bare=mention.end == mention.core_end, basis=basis)
+                if title is not None and mention.issuer is None:
+                    mention, title = _issuer_after(text, mention, title, mentions[index + 1 :])
             previous = found[-1] if len(found) > base else None
             role = found[within].role if within is not None else _role(text, start, mention, previous)
             found.append(_Found(mention, title, within, role))
@@ -82,6 +85,16 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
             elif isinstance(mention, Named) and following < mention.end:
                 open_titles.append((mention.end, len(found) - 1))
     return found
+
+
+def _issuer_after(
+    text: str, mention: Numbered, title: tuple[int, int], following: Sequence[Numbered | Named]
+) -> tuple[Numbered, tuple[int, int]]:
+    """Return a mention with the issuer that its title ends with, and the title without it."""
+    issuer = issuer_after_title(text, *title)
+    if issuer is None or any(issuer[0] < other.end and other.start < issuer[1] for other in following):
+        return mention, title
+    return replace(mention, issuer=issuer), (title[0], issuer[0] - len(" của "))
 
 
 def _merge(numbered: list[Numbered], named: list[Named]) -> list[Numbered | Named]:

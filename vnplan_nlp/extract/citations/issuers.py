@@ -70,20 +70,30 @@ def issuer_end(text: str, start: int, end: int) -> int | None:
     while last > start and text[last - 1] in " ,.;:-–":
         last -= 1
     about = _NAMED_ABOUT.match(text, last, end)
-    if about is not None and text.startswith(("Ban Chỉ đạo", "BCĐ", "Ban chỉ đạo", "Tổ công tác"), start):
+    if about is not None and text.startswith(_COMMITTEES, start):
         last = about.end()
     return last if last > start else None
 
 
 #: "Ban Chỉ đạo Trung ương về phát triển khoa học … về triển khai …": the first "về" belongs to the name.
-_NAMED_ABOUT: Final = re.compile(r" về (?!việc)[^;.:()\n“”]{6,110}?(?= (?:về|Về) | (?:phê duyệt|ban hành) )")
+_NAMED_ABOUT: Final = re.compile(
+    r" về (?!việc)[^;.:()\n“”]{6,110}?(?= (?:về|Về) | (?:phê duyệt|ban hành|thông báo|hướng dẫn|kết luận) )"
+)
+_COMMITTEES: Final = ("Ban Chỉ đạo", "BCĐ", "Ban chỉ đạo", "Tổ công tác", "Tổ giúp việc", "Tổ Công tác", "Tổ Giúp việc")
+#: What stands before an issuer that follows the title: a year or a place, with which titles end.
+_AFTER_TITLE: Final = re.compile(
+    r"(?:(?:năm|giai đoạn|nhiệm kỳ|thời kỳ|năm học)(?: \d{4} ?[-–])? ?\d{4}|trên địa bàn [^,;.:()]{3,40}|[”\"])"
+    r" của (?!(?:[Tt]hành phố|[Tt]ỉnh|[Hh]uyện|[Xx]ã|[Pp]hường|[Cc]ấp|[Tt]rung ương)\b)(?=[^\W\d])"
+)
+_DAY_BEFORE_YEAR: Final = re.compile(r"tháng \d{1,2} năm \d{4} của $")
 
 
 @cache
 def _before() -> re.Pattern[str]:
     return re.compile(
-        r"""(?:\b(?:của|do|bởi)\ |(?:^|(?<=[.;:,“(])\ ?))(?P<issuer>[^\n;:“”]{3,90}?)
-            \ (?:tại|(?:đã\ )?ban\ hành|có)\ (?:các\ )?$""",
+        r"""(?:\b(?:của|do|bởi|được)\ |(?:^|(?<=[.;:,“(])\ ?))(?P<issuer>[^\n;:“”]{3,90}?)
+            \ (?:(?:(?:đã\ )?(?:phê\ duyệt|ban\ hành|thông\ qua|quy\ định|giao)\ )?tại|(?:đã\ )?ban\ hành|có)
+            \ (?:các\ )?$""",
         re.VERBOSE,
     )
 
@@ -98,6 +108,13 @@ def issuer_before(text: str, floor: int, start: int) -> tuple[int, int] | None:
         first, last = match.span("issuer")
         if issuer_end(text, first, last) == last:
             return first, last
-        following = _before().search(text, first + 1, start)
-        match = following if following is not None and following.start() > match.start() else None
+        match = _before().search(text, match.start() + 1, start)
+    return None
+
+
+def issuer_after_title(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of an issuer that ends a title: "về thực hiện … năm 2025 của Ủy ban nhân dân tỉnh"."""
+    for match in _AFTER_TITLE.finditer(text, start, end):
+        if not _DAY_BEFORE_YEAR.search(text, start, match.end()) and issuer_end(text, match.end(), end) == end:
+            return match.end(), end
     return None

@@ -119,15 +119,16 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     if kind is None and previous is not None and _continues_list(text, previous, core_start):
         kind = code_kind or previous.kind
         head_issuer = previous.head_issuer
-    elif kind is None:
-        kind = code_kind
+    elif kind is None or (kind.name == "Công văn" and code_kind is not None):
+        kind = code_kind  # "văn bản số 213-KL/TW": the general word says less than the code
     if kind is None or not (own_type or _is_document(text, floor, core_start, number, year, symbol)):
         return None
     at = match.end()
     date, at = _date_at(text, at, ceiling)
     issuer = None
     of = _OF.match(text, at, ceiling)
-    if of is not None and (issuer_stop := issuer_end(text, of.end(), ceiling)) is not None:
+    issuer_stop = issuer_end(text, of.end(), ceiling) if of is not None else None
+    if of is not None and issuer_stop is not None and not _OF_THE_NEXT.match(text, issuer_stop, ceiling):
         if "LT" in symbol:
             issuer_stop = _joint_end(text, issuer_stop, ceiling)
         issuer = (of.end(), issuer_stop)
@@ -136,6 +137,8 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
             date, at = _date_at(text, at, ceiling)
     else:
         issuer = head_issuer or issuer_before(text, floor, type_start)
+        if own_type and text.startswith("các ", type_start - 4):
+            head_issuer = issuer  # "được Thủ tướng Chính phủ phê duyệt tại các Quyết định: số …; số …"
     separator = "-" if system == "party" else "/"
     reference = None if number is None else f"{number}/{year}/{symbol}" if year else f"{number}{separator}{symbol}"
     return Numbered(
@@ -157,6 +160,8 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     )
 
 
+#: ", của Ban Bí thư tại Văn bản số …": that issuer belongs to what follows.
+_OF_THE_NEXT: Final = re.compile(r" tại (?:các )?[^\W\d]+(?: [^\W\d]+){0,4}(?: số)? ?:? ?\d")
 _AND: Final = re.compile(r", | và | - |, và ")
 
 
@@ -177,7 +182,7 @@ def _continues_list(text: str, previous: Numbered, core: int) -> bool:
     # "các Nghị định của Chính phủ: số 63/2010/NĐ-CP … về …; số 48/2013/NĐ-CP …": each with its title.
     return (
         previous.head_issuer is not None
-        and re.search(r"[,;] ?(?:và )?số ?$", text[max(previous.end, core - 8) : core]) is not None
+        and re.search(r"(?:[,;] ?(?:và )?| và )số ?$", text[max(previous.end, core - 8) : core]) is not None
     )
 
 
@@ -197,6 +202,9 @@ def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentT
     if kind is None and len(code) > 3:
         # A dropped hyphen: "NQCP", "QĐUBND".
         kind = next((found for size in (4, 3, 2) if (found := type_by_code(code[:size], system)) is not None), None)
+    if kind is None and len(code) > 1:
+        # The other system's type with the wrong mark between: "KL/…" for "…-KL/TW".
+        kind = type_by_code(code, "state" if system == "party" else "party")
     return kind
 
 
@@ -205,6 +213,8 @@ _ISSUER_GAP: Final = re.compile(r" của (?P<issuer>[^,;()\n]{3,70})$")
 _NUMBER_WORD: Final = re.compile(r"(?: \(\w+\))?(?: ?:)?(?: ?(?:số|so) ?)+[ :]*$|[ :]+$")
 #: The longest type name has so many words.
 _MOST_WORDS: Final = 5
+#: The longest issuer between a type and its number: "liên ngành tư pháp Trung ương".
+_MOST_WORDS_OF_ISSUER: Final = 8
 
 
 def _named_type(words: str) -> tuple[str, int] | None:
@@ -223,6 +233,22 @@ def _named_type(words: str) -> tuple[str, int] | None:
         if at < 0:
             break
     return found
+
+
+def _type_and_issuer(
+    text: str, low: int, words: str, core: int
+) -> tuple[tuple[str, int] | None, tuple[int, int] | None]:
+    """Return the type name that an issuer follows without "của": "Nghị quyết Đảng bộ huyện số …", and the issuer."""
+    at = len(words)
+    for _ in range(_MOST_WORDS_OF_ISSUER):
+        at = words.rfind(" ", 0, at)
+        if at <= 0:
+            break
+        named = _named_type(words[:at])
+        if named is not None:
+            span = low + at + 1, low + len(words)
+            return (named, span) if issuer_end(text, span[0], core) == span[1] else (None, None)
+    return None, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +275,8 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
             span = low + gap.start("issuer"), low + gap.end("issuer")
             if issuer_end(text, span[0], core) == span[1]:
                 named, issuer = _named_type(words[: gap.start()]), span
+    if named is None and tail is not None and not legislature:
+        named, issuer = _type_and_issuer(text, low, words, core)
     if named is not None:
         start = low + named[1]
         return _Typed(type_names()[named[0]], start, text[start : start + len(named[0])], issuer)

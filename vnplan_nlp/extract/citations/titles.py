@@ -183,16 +183,26 @@ def _list_goes_on(text: str, at: int, ceiling: int) -> bool:
     return _SIBLING_LATER.search(text, at, min(limit, at + 320)) is not None
 
 
+#: A title that names documents as what it changes, and one that names documents as what it carries out.
+_CHANGES: Final = re.compile(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b")
+_CARRIES_OUT: Final = re.compile(r"(?:tổ chức |tiếp tục |triển khai )*(?:thực hiện|triển khai) (?:các )?[A-ZĐ]")
+_NAMES: Final = r"(?:các )?[A-ZĐ]\w+(?: \w+){0,7}"
+_OBJECTS: Final = re.compile(
+    rf"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) {_NAMES}(?:(?:,| và|, và) {_NAMES})* ?(?:số )?[\w/.-]*$"
+)
+
+
 def _inside_object_list(text: str, start: int, at: int) -> bool:
-    """Whether the title is only "sửa đổi, bổ sung Nghị định số A" so far: the next document is another object."""
+    """Whether the title has only named what it is about: "sửa đổi, bổ sung Nghị định số A", "thực hiện Kế hoạch số A".
+
+    The next document is then another object.
+    """
     if text[at] == ";":
         return False
     head = text[start:at]
-    return (
-        re.match(r"(?:sửa đổi|bãi bỏ|thay thế|bổ sung|Sửa đổi|Bãi bỏ)\b", head) is not None
-        and re.search(r"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) (?:các )?[A-ZĐ]\w+(?: \w+){0,6} ?(?:số )?[\w/.-]*$", head)
-        is not None
-    )
+    if _CHANGES.match(head):
+        return _OBJECTS.search(head) is not None
+    return text.startswith(" và ", at) and _CARRIES_OUT.match(head) is not None and " về " not in head
 
 
 def _without_about(text: str, start: int, end: int) -> tuple[int, int] | None:
