@@ -102,7 +102,9 @@ def parse(
     as_nl: Annotated[
         bool, typer.Option("--nl", help="One JSON object per line; what several files without -o always give.")
     ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV in UTF-8 (opens in Excel with -o); needs --layer.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV in UTF-8 (with -o it opens in Excel); needs --layer.")
+    ] = False,
     as_table: Annotated[bool, typer.Option("--table", help="A table for the terminal; needs --layer.")] = False,
     config: ConfigFile = None,
 ) -> None:

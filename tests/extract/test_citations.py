@@ -243,3 +243,80 @@ def test_no_pattern_backtracks_on_long_lines(worst: str) -> None:
     assert text
     # Four times the text: linear cost is 4, quadratic 16. Small times are noise.
     assert large < max(12 * small, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "level"),
+    [
+        ("Bộ Chính trị", "Bộ Chính trị", "party"),
+        ("UBND tỉnh", "Ủy ban nhân dân tỉnh", "province"),
+        ("Chủ tịch UBND thành phố Huế", "Chủ tịch Ủy ban nhân dân thành phố Huế", "province"),
+        ("UBND thành phố", "Ủy ban nhân dân thành phố", None),
+        ("Ban Thường vụ Huyện ủy", "Ban Thường vụ Huyện ủy", "party"),
+        ("Bộ trưởng Bộ Nội vụ", "Bộ trưởng Bộ Nội vụ", "ministry"),
+        ("Hội đồng nhân dân thị xã", "Hội đồng nhân dân thị xã", "district"),
+        ("UBND xã Ia Pa", "Ủy ban nhân dân xã Ia Pa", "commune"),
+        ("Quốc hội khóa XV", "Quốc hội khóa XV", "central"),
+        ("Giám đốc Sở Y tế", "Giám đốc Sở Y tế", "province"),
+    ],
+)
+def test_issuers_have_their_level(printed: str, name: str, level: str | None) -> None:
+    (found,) = citations(f"Thực hiện Văn bản số 12/KH-X ngày 05/3/2021 của {printed} về an toàn giao thông.")
+    assert found.issuer is not None
+    assert (found.issuer_text, found.issuer.name, found.issuer.level) == (printed, name, level)
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "title"),
+    [
+        (
+            "Theo các quy hoạch đã được Thủ tướng Chính phủ phê duyệt tại Quyết định số 36/QĐ-TTg ngày 11/01/2024.",
+            "Thủ tướng Chính phủ",
+            None,
+        ),
+        ("Theo ý kiến của Bộ Chính trị tại Thông báo số 99-TB/TW ngày 21/11/2025.", "Bộ Chính trị", None),
+        ("Thực hiện Nghị quyết Đảng bộ huyện số 05-NQ/HU ngày 03/02/2021.", "Đảng bộ huyện", None),
+        (
+            "Theo Kế hoạch số 12/KH-UBND ngày 05/3/2021 về trồng cây năm 2021 của Ủy ban nhân dân huyện.",
+            "Ủy ban nhân dân huyện",
+            "trồng cây năm 2021",
+        ),
+        (
+            "Theo Kế hoạch số 12/KH-UBND ngày 05/3/2021 về quy chế làm việc của Ủy ban nhân dân huyện.",
+            None,
+            "quy chế làm việc của Ủy ban nhân dân huyện",
+        ),
+    ],
+)
+def test_issuers_before_between_and_after(text: str, issuer: str | None, title: str | None) -> None:
+    (found,) = citations(text)
+    assert (found.issuer_text, found.title) == (issuer, title)
+
+
+def test_a_list_of_numbers_takes_the_issuer_before_it() -> None:
+    found = citations(
+        "Quy hoạch được Thủ tướng Chính phủ phê duyệt tại các Quyết định: số 36/QĐ-TTg ngày 11/01/2024 về hạ tầng; "
+        "số 1569/QĐ-TTg ngày 12/12/2024 về đô thị và số 1668/QĐ-TTg ngày 27/12/2024 về giao thông."
+    )
+    assert [(c.reference, c.issuer_text) for c in found] == [
+        ("36/QĐ-TTg", "Thủ tướng Chính phủ"),
+        ("1569/QĐ-TTg", "Thủ tướng Chính phủ"),
+        ("1668/QĐ-TTg", "Thủ tướng Chính phủ"),
+    ]
+
+
+def test_an_issuer_before_tai_belongs_to_what_follows() -> None:
+    found = citations(
+        "Theo chỉ đạo tại Thông báo số 99-TB/TW ngày 21/11/2025, của Ban Bí thư tại Văn bản số 213-KL/TW ngày 22/11/2025."
+    )
+    assert [(c.doc_type, c.issuer_text) for c in found] == [("Thông báo", None), ("Kết luận", "Ban Bí thư")]
+
+
+def test_a_title_that_carries_out_two_documents_holds_both() -> None:
+    outer, *inner = citations(
+        "Căn cứ Kế hoạch số 17/KH-UBND ngày 11/8/2025 của UBND tỉnh về thực hiện Nghị quyết số 71/NQ-CP ngày 01/4/2025 "
+        "của Chính phủ và Kế hoạch số 07-KH/TU ngày 25/7/2025 của Tỉnh ủy về chuyển đổi số;"
+    )
+    assert outer.title is not None
+    assert outer.title.endswith("về chuyển đổi số")
+    assert [c.within for c in inner] == [outer.id or "citations-0"] * 2

@@ -130,3 +130,13 @@ def test_a_number_left_blank_is_no_column() -> None:
 def test_a_long_line_of_one_character_takes_linear_time() -> None:
     assert normalize("a" * 200_000)[0].text == "a" * 200_000
     assert normalize("* " * 100_000)[0].raw_length == 200_000
+
+
+def test_footnotes_after_the_signature_are_joined_again() -> None:
+    raw = (
+        "KẾ HOẠCH\nPhòng, chống ma túy\nI. MỤC ĐÍCH\nNâng cao nhận thức của người dân.\nNơi nhận:\n- UBND tỉnh;\n- Lưu: VT.\n"
+        "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nNguyễn Văn An\n[1] Nghị quyết số 163/2024/QH15\nngày 27/11/2024 của Quốc hội phê duyệt "
+        "chủ trương đầu tư Chương trình mục tiêu quốc gia;\n"
+    )
+    text, _ = normalize(raw)
+    assert "[1] Nghị quyết số 163/2024/QH15 ngày 27/11/2024 của Quốc hội" in text.text

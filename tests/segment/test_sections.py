@@ -132,3 +132,15 @@ def test_extent_ends_where_the_next_sibling_begins() -> None:
     found = sections(raw)
     aligned, _ = normalize(TOP + raw)
     assert aligned.text[found[0].start : found[0].extent_end].endswith("Văn bản.")
+
+
+def test_small_roman_numbers_in_brackets_stand_below_letters() -> None:
+    raw = "1. Dự án\nb) Đề nghị:\n(i) Tập đoàn báo cáo.\n(ii) Chủ đầu tư phối hợp.\n2. Kinh phí"
+    assert paths(raw) == ["1", "1/b", "1/b/i", "1/b/ii", "2"]
+    assert paths("1. Dự án\n(ii) không có số một đứng trước") == ["1"]
+
+
+def test_a_list_of_bodies_before_a_colon_is_a_heading() -> None:
+    assert heading("1. Các sở, ban, ngành, đoàn thể, địa phương: Phối hợp với Sở Nội vụ.") == (
+        "Các sở, ban, ngành, đoàn thể, địa phương"
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from calendar import isleap
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from vnplan_nlp.data.patterns import expand, load_patterns
@@ -20,6 +21,23 @@ _ROMAN: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4"
 _QUARTERS: Final = re.compile(r"IV|I{1,3}|[1-4]")
 _TITLE_YEAR: Final = re.compile(r"(?:năm|Năm|NĂM) (20\d\d)(?! ?[-–] ?\d)(?!\d)")
 _FREQUENCIES: Final = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
+#: The characters that each time pattern may begin with, "0" for any digit; one that is not listed is tried everywhere.
+_OPENINGS: Final = {
+    **dict.fromkeys(("spelled", "blank", "days", "slip", "yearless", "monthday", "day", "school", "year"), "nN"),
+    **dict.fromkeys(("plan", "range", "bare", "barerange", "monthyear", "baremonth", "clock", "length"), "0"),
+    **dict.fromkeys(("now", "signing"), "n"),
+    "slashed": "nNt",
+    "month": "tT",
+    "quarter": "qQ",
+    "months": "0sS",
+    "span": "0gGnNtT",
+    "yearpart": "đĐgcC",
+    "every": "đĐhHtTcCs",
+    "regular": "đĐ",
+    "rate": "0íÍtmMhbs",
+    "yearly": "t",
+    "tet": "XT",
+}
 _TWO_CASES: Final = re.compile(r"\[(\w)\w\]")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _PERIOD: Final = re.compile(r"P(\d+)([DWMY])")
@@ -126,36 +144,55 @@ class WordsBefore:
         return self._pattern.search(text, low, at)
 
 
+class _Grammar(NamedTuple):
+    """An alternation of time patterns; `lastgroup` of a match is the name of its pattern, `groups` its groups."""
+
+    regex: re.Pattern[str]
+    groups: dict[str, tuple[tuple[str, int], ...]]
+
+
+@lru_cache(maxsize=256)
+def _grammar(first: str) -> _Grammar | None:
+    """The patterns that may begin with a character: all of them together cost several times what these do."""
+    key = "0" if first.isdecimal() else first
+    names = tuple(name for name in load_patterns("times") if key in _OPENINGS.get(name, key))
+    return _alternation(names) if names else None
+
+
 @cache
-def time_grammar() -> re.Pattern[str]:
-    """Return the alternation of all time patterns; `lastgroup` of a match is the name of the pattern."""
+def _alternation(names: tuple[str, ...]) -> _Grammar:
+    patterns = load_patterns("times")
     alternatives = []
-    for name, entry in load_patterns("times").items():
-        body = re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\g<1>{name}_\2", expand(entry.pattern))
+    for name in names:
+        body = re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\g<1>{name}_\2", expand(patterns[name].pattern))
         # The marker group stands behind its pattern, so that a branch opens with its literals and fails fast.
         alternatives.append(f"{body}(?P<{name}>)")
-    return re.compile("|".join(alternatives), re.VERBOSE)
+    regex = re.compile("|".join(alternatives), re.VERBOSE)
+    groups: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
+    for group, number in regex.groupindex.items():
+        name, mark, field = group.partition("_")
+        if mark:
+            groups[name].append((field, number))
+    return _Grammar(regex, {name: tuple(fields) for name, fields in groups.items()})
 
 
-@cache
-def _groups_of(name: str) -> tuple[tuple[str, int], ...]:
-    prefix = f"{name}_"
-    index = time_grammar().groupindex
-    return tuple((group[len(prefix) :], number) for group, number in index.items() if group.startswith(prefix))
+def match_time(text: str, start: int, end: int = sys.maxsize) -> re.Match[str] | None:
+    """Return the match of the time expression that begins at a position, or None where there is none."""
+    grammar = _grammar(text[start]) if start < len(text) else None
+    return grammar.regex.match(text, start, end) if grammar is not None else None
 
 
 def moment_at(text: str, start: int) -> Moment | None:
     """Return what the time expression that begins at a position says, or None where there is none."""
-    match = time_grammar().match(text, start)
+    match = match_time(text, start)
     return read_moment(match) if match is not None else None
 
 
 def moment_ending(text: str, start: int, end: int) -> Moment | None:
     """Return what the longest dated expression between two positions says that ends at the second, or None."""
-    grammar = time_grammar()
     at = start
     while at < end:
-        match = grammar.match(text, at, end)
+        match = match_time(text, at, end)
         if match is not None and match.end() == end and (moment := read_moment(match)).dated:
             return moment
         at = text.find(" ", at, end) + 1
@@ -167,7 +204,9 @@ def moment_ending(text: str, start: int, end: int) -> Moment | None:
 def read_moment(match: re.Match[str]) -> Moment:
     """Return what a match of the time grammar says."""
     name = match.lastgroup or ""
-    said = {group: value for group, number in _groups_of(name) if (value := match[number]) is not None}
+    grammar = _grammar(match.string[match.start()])
+    groups = grammar.groups[name] if grammar is not None else ()
+    said = {group: value for group, number in groups if (value := match[number]) is not None}
     reader = _READERS.get(name)
     return reader(name, said, match) if reader is not None else Moment(name, "set", every=_every(name, said))
 

@@ -13,9 +13,9 @@ from vnplan_nlp.data.dates import (
     anchor_year,
     bounds_of,
     length_between,
+    match_time,
     next_day,
     read_moment,
-    time_grammar,
     value_of,
     with_year,
 )
@@ -87,9 +87,8 @@ def _cores(text: str) -> list[_Found]:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """The matches of the grammar from left to right, tried only where its trigger fires."""
-    grammar = time_grammar()
     done = 0
-    first = grammar.match(text)
+    first = match_time(text, 0)
     if first is not None:
         done = first.end()
         yield first
@@ -100,7 +99,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         start = hit.start() + 1
         if start < done:
             continue
-        match = grammar.match(text, start)
+        match = match_time(text, start)
         if match is not None:
             done = match.end()
             yield match

@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any, Final
 
 from vnplan_nlp.data.words import load_json
-from vnplan_nlp.extract.citations.issuers import issuer_after_title
+from vnplan_nlp.extract.citations.issuers import authority, issuer_after_title
 from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
 from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
 from vnplan_nlp.extract.citations.titles import find_title
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Block, Citation, CitationRole, Draft, Issuer
+from vnplan_nlp.schema import Block, Citation, CitationRole, Draft
 
 #: How far back the verb may stand that says what is done with a document.
 _ROLE_WINDOW: Final = 160
@@ -166,7 +166,7 @@ def _citation(text: str, found: _Found, offset: int) -> Citation:
         doc_type=mention.doc_type,
         date=mention.date,
         issuer_text=issuer_text,
-        issuer=Issuer(name=issuer_text) if issuer_text else None,
+        issuer=authority(issuer_text) if issuer_text else None,
         title=text[slice(*title)] if title else None,
         title_start=title[0] if title else None,
         title_end=title[1] if title else None,

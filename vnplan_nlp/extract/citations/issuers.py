@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
+from vnplan_nlp.data.admin_units import find
+from vnplan_nlp.data.issuers import expand, first_unit, organ_named
 from vnplan_nlp.data.letters import LOWER, UPPER
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.schema import Issuer, IssuerLevel
 
 #: "khóa XIII", "(khóa XI)", "nhiệm kỳ 2020 - 2025": the term belongs to the issuer.
 _TERM = (
@@ -118,3 +121,37 @@ def issuer_after_title(text: str, start: int, end: int) -> tuple[int, int] | Non
         if not _DAY_BEFORE_YEAR.search(text, start, match.end()) and issuer_end(text, match.end(), end) == end:
             return match.end(), end
     return None
+
+
+_POST: Final = re.compile(
+    r"(?:(?:Phó )?Chủ tịch|Bộ trưởng, Chủ nhiệm|Bộ trưởng|Thứ trưởng|Giám đốc|Chánh Văn phòng|Cục trưởng|Thống đốc) "
+)
+_TERM_OF_OFFICE: Final = re.compile(r",? \(?(?:[Kk]h(?:óa|oá)|[Nn]hiệm kỳ) .*$")
+#: Words that tell the level of an organ, the more telling ones first; "thành phố" alone tells none.
+_LEVELS: Final[tuple[tuple[re.Pattern[str], IssuerLevel], ...]] = (
+    (re.compile(r"\b(?:Tỉnh|Thành|Huyện|Thị|Quận|Đảng) (?:ủy|uỷ)\b|Đảng bộ|Chi bộ|Đại hội.* Đảng"), "party"),
+    (
+        re.compile(r"Mặt trận|Liên đoàn|Liên hiệp|^Hội (?!đồng)|^(?:Tỉnh|Thành|Huyện) đoàn|Đoàn (?:TNCS|Thanh niên)"),
+        "other",
+    ),
+    (re.compile(r"^Bộ (?!Chỉ huy|Tư lệnh)"), "ministry"),
+    (re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\b", re.IGNORECASE), "commune"),
+    (re.compile(r"\b(?:huyện|quận|thị xã)\b", re.IGNORECASE), "district"),
+    (re.compile(r"\btỉnh\b|^Sở ", re.IGNORECASE), "province"),
+)
+
+
+@lru_cache(maxsize=4096)
+def authority(printed: str) -> Issuer:
+    """Return the issuer of a name that a citation prints, abbreviations written out; its level where that tells it."""
+    name = expand(printed)
+    bare = _TERM_OF_OFFICE.sub("", _POST.sub("", name))
+    organ = organ_named(bare)
+    if organ is not None and organ.level is not None:
+        return Issuer(name=name, level=organ.level)
+    unit = first_unit(bare)
+    level = next((level for pattern, level in _LEVELS if pattern.search(bare.replace("thị xã", "quận"))), None)
+    if level is None and unit is not None and unit[0] == "Thành phố":
+        cities = find(unit[1], "Thành phố")
+        level = cities[0].level if cities else None
+    return Issuer(name=name, level=level, unit=unit[1] if unit is not None else None)
