@@ -8,6 +8,7 @@ it continues, a verb that launches it, or the gazetteer.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -298,8 +299,9 @@ def _unquoted(text: str, segment: _Segment, kind: _Kind, limit: int) -> Campaign
     if how.unquoted == "capital":
         form = regex("campaigns", "contest_form").match(text, begin)
         begin = form.end() if form else begin
-    stray = next((at for at in segment.strays if begin < at <= limit), None)
-    if stray is not None and _unopened(text[begin:stray], kind):
+    following = bisect_right(segment.strays, begin)
+    stray = segment.strays[following] if following < len(segment.strays) else limit + 1
+    if stray <= limit and _unopened(text[begin:stray], kind):
         return _campaign(text, (kind.start, stray + 1), (begin, stray), how.kind, "unopened_quote")
     clause = text[begin - 1 : limit]
     clause = clause.lower() if clause.isupper() else clause  # titles in capitals are read as if they were not
