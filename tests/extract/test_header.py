@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import vnplan_nlp as vp
 from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.schema import Draft, Header, Issue
@@ -344,3 +345,16 @@ def test_real_letterheads(shared: Path) -> None:
         elif header.reference not in (None, row["number"].replace("ND-CP", "NĐ-CP")):
             wrong.append(row["id"])
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reference", "date"),
+    [
+        ("Số: 12/KH-UBND", "12/KH-UBND", None),
+        ("SỐ 12/2005/QĐ-UB NGÀY 03/5/2005", "12/2005/QĐ-UB", "2005-05-03"),
+        ("Số 07-CT/TU, ngày 05 tháng 6 năm 2008", "07-CT/TU", "2008-06-05"),
+    ],
+)
+def test_the_number_may_stand_below_the_type(line: str, reference: str, date: str | None) -> None:
+    header = vp.parse_text(f"UBND HUYỆN A\nKẾ HOẠCH\n{line}\nVề phòng, chống dịch bệnh\n\nI. NHIỆM VỤ\n1. A").header
+    assert (header.reference, header.date, header.title) == (reference, date, "Về phòng, chống dịch bệnh")

@@ -33,6 +33,9 @@ _FILE: Final = "deadlines"
 _LEAD: Final = 44
 #: A plan may be signed some weeks after its first deadline.
 _LATE: Final = 60
+#: How far before a time the word may stand that binds it where its task is in between.
+_FAR_LEAD: Final = 150
+_TIME_HEADINGS: Final = ("Thời gian", "THỜI GIAN", "Tiến độ", "TIẾN ĐỘ", "Thời hạn")
 #: How far back the sentence of a time is read.
 _SENTENCE: Final = 300
 _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
@@ -278,12 +281,18 @@ def _bound(scene: _Scene, time: Time, floor: int, before: _Limit | None) -> _Lim
     until = "ết " in lead.group() or lead["end"]
     if until and regex(_FILE, "running").search(text, max(floor, lead.start() - 130), lead.start()):
         return None
-    years = moment.unit == "year"
-    if years and not regex(_FILE, "completion").search(text, max(floor, lead.start() - 90), time.start):
+    if moment.unit == "year" and not _completed(scene, lead.start(), time.start, floor):
         return None
     if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.sections.roles_at(time.start):
         return None
     return _limit(scene, lead.start(), time.end, relation, moment, "lead", time)
+
+
+def _completed(scene: _Scene, before: int, start: int, floor: int) -> bool:
+    """Whether a task ends before a position, so that a year is its limit; under "Thời gian thực hiện" all do."""
+    if regex(_FILE, "completion").search(scene.draft.text, max(floor, before - 90), start):
+        return True
+    return any((section.heading or "").startswith(_TIME_HEADINGS) for section in scene.sections.around(start))
 
 
 def _past(scene: _Scene, moment: Moment) -> bool:
@@ -302,8 +311,12 @@ def _unled(scene: _Scene, time: Time, floor: int) -> _Limit | None:
     bracketed = after == ")" and text[time.start - 1] == "("
     heads = after == ":" and _HEAD_MARKS.fullmatch(text, floor, time.start) is not None
     if not bracketed and not heads:
-        return None
+        return _far_led(scene, time, floor)
     moment = _moment(scene, time)
+    if bracketed and moment is not None and moment.unit == "year":
+        later = scene.year is not None and moment.year is not None and moment.year > scene.year
+        task = later and regex(_FILE, "completion").search(text, max(floor, time.start - 90), time.start)
+        return _limit(scene, time.start, time.end, "within", moment, "alone", time) if task else None
     if moment is None or moment.unit not in ("month", "quarter", "half") or moment.name == "months":
         return None
     if scene.year is not None and moment.year is not None and moment.year < scene.year:
@@ -313,6 +326,18 @@ def _unled(scene: _Scene, time: Time, floor: int) -> _Limit | None:
     if bracketed and _PHASE.search(text, max(floor, time.start - 24), time.start):
         return None
     return _limit(scene, time.start, time.end, "within", moment, "alone", time)
+
+
+def _far_led(scene: _Scene, time: Time, floor: int) -> _Limit | None:
+    """The limit of a day that ends its sentence, the word that binds it standing before the task."""
+    text = scene.draft.text
+    if text[time.end : time.end + 1] not in (".", ";", "\n", ")", ""):
+        return None
+    lead = regex(_FILE, "farlead").search(text, max(floor, time.start - _FAR_LEAD), time.start)
+    moment = _moment(scene, time) if lead is not None else None
+    if lead is None or moment is None or moment.unit != "day":
+        return None
+    return _limit(scene, lead.start(), time.end, "by", moment, "farlead", time)
 
 
 def _relation(lead: re.Match[str] | None, moment: Moment) -> DeadlineRelation | None:

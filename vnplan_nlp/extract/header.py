@@ -161,10 +161,10 @@ def _head_lines(draft: Draft) -> Iterator[Span]:
 
 
 def _head_blocks(draft: Draft) -> Iterator[Block]:
-    """Yield the blocks above the title; without a title those of the letterhead zone and what may belong to it."""
+    """Yield the blocks of the letterhead; without a title those that may belong to it too."""
     titled = any(block.zone == "title" for block in draft.blocks[:80])
     for index, block in enumerate(draft.blocks[:80]):
-        if block.zone == "title" or (not titled and index >= _HEAD_WITHOUT_TITLE):
+        if not titled and index >= _HEAD_WITHOUT_TITLE:
             return
         if block.zone == "letterhead":
             yield block
@@ -290,6 +290,8 @@ def _read_title(draft: Draft) -> tuple[DocumentType | None, str | None, dict[str
     if kind is not None:
         spans["doc_type"] = (blocks[first].start, blocks[first].end)
         last += 1
+        if last < len(blocks) and blocks[last].zone == "letterhead":
+            last += 1  # the number, printed below the type
     start = last
     while last < len(blocks) and blocks[last].zone == "title" and last - start < 6:
         last += 1

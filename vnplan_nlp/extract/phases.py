@@ -19,8 +19,9 @@ _FILE: Final = "phases"
 #: How far behind a label its first date may stand, and how long the words between two of its dates are.
 _REACH: Final = 60
 _BETWEEN: Final = 12
-#: The first letters of what heads a part of its own: "Quý", "6 tháng", "06 tháng", "Sáu tháng", "Tháng hành động".
-_HEADS: Final = frozenset("Q60ST")
+#: The first letters of what heads a part of its own: "Quý", "6 tháng", "06 tháng", "Sáu tháng", "Tháng hành động",
+#: "Giai đoạn 2026-2030".
+_HEADS: Final = frozenset("Q60STG")
 _TASK: Final = re.compile(r"[\s.,:;)–-]*")
 _PARTS: Final = (" và ", ", ", "; ", " - ", "-", " đến ", " đến hết ", " và")
 
@@ -42,7 +43,11 @@ def phases(draft: Draft) -> Iterator[Annotation]:
         for start in openings:
             if text[start : start + 1] not in _HEADS:
                 continue
-            heading = _quarter(draft, block, start) or _action(draft, block, start, times, starts)
+            heading = (
+                _quarter(draft, block, start)
+                or _action(draft, block, start, times, starts)
+                or _period(draft, block, start)
+            )
             if heading is not None:
                 yield heading
         while at < len(labels) and labels[at].end() <= block.end:
@@ -141,6 +146,18 @@ def _action(draft: Draft, block: Block, start: int, times: tuple[Time, ...], sta
     match = regex(_FILE, "action").match(draft.text, start, block.end)
     found = _dates(draft, match.end(), times, starts, block.end) if match is not None else None
     return _phase(draft, block.end, match, *found, "action") if match is not None and found is not None else None
+
+
+def _period(draft: Draft, block: Block, start: int) -> Phase | None:
+    """The phase of a numbered part that has only a period for its heading: "2. Giai đoạn 2031 - 2035"."""
+    if draft.text[start] != "G" or start == block.start or block.cells:
+        return None
+    match = regex(_FILE, "period").fullmatch(draft.text, start, block.end)
+    if match is None or match["from"] >= match["to"]:
+        return None
+    return _phase(
+        draft, block.end, match, (f"{match['from']}-01-01", f"{match['to']}-12-31"), match.end("label"), "period"
+    )
 
 
 def _year(draft: Draft) -> int | None:

@@ -17,6 +17,10 @@ _STARTER: Final = regex("openers", "starter")
 _PREAMBLE: Final = regex("openers", "preamble")
 #: The number of a page alone on its line: "2", "- 2 -", "Trang 2/5".
 _PAGE_NUMBER: Final = re.compile(r"(?:-\ ?|Trang\ |trang\ )?(\d{1,3})(?:\ ?-|/\d{1,3})?")
+#: The number of the document itself on a line below its type: "Số: 12/2005/QĐ-UB ngày 03/5/2005".
+_OWN_NUMBER: Final = re.compile(
+    r"(?:Số|SỐ) ?:? ?\d{1,5}[A-ZĐ]? ?[/-] ?[\w/.-]+(?:,? (?:ngày|NGÀY) \d{1,2}[^;]{4,24}\d{4})?\.?"
+)
 #: Words after which a line cannot end: what follows is their number or name.
 _EXPECTS_MORE: Final = re.compile(
     r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$"
@@ -62,11 +66,11 @@ def drop_page_numbers(lines: list[Line], regions: list[Region]) -> list[Line]:
     return kept
 
 
-def title_lines(lines: list[Line], wrapping: Wrapping, first: int = 0) -> tuple[int, int, int] | None:
-    """Return (line of the type name, first and past-last line of the title after it), or None.
+def title_lines(lines: list[Line], wrapping: Wrapping, first: int = 0) -> tuple[int, int, int, int] | None:
+    """Return the lines where type name, own number, title and what follows the title begin, or None.
 
     `first` is where to begin looking. The type name stands alone on its line, among the first 60 lines,
-    sometimes cut in two ("QUYẾT" / "ĐỊNH").
+    sometimes cut in two ("QUYẾT" / "ĐỊNH"); older documents print their number below it.
     """
     for index in range(first, min(first + 60, len(lines))):
         text = lines[index].text
@@ -77,7 +81,10 @@ def title_lines(lines: list[Line], wrapping: Wrapping, first: int = 0) -> tuple[
             after += kind is not None
         if kind is None or not (text.isupper() or lines[index].level or lines[index].bold or index <= 12):
             continue
-        return index, after, _title_end(lines, wrapping, after)
+        title = after
+        if after < len(lines) and _OWN_NUMBER.fullmatch(lines[after].text):
+            title += 1
+        return index, after, title, _title_end(lines, wrapping, title)
     return None
 
 

@@ -144,8 +144,9 @@ def normalize(raw: str) -> tuple[AlignedText, tuple[Block, ...]]:
         if title is not None and at == title[0]:
             flush()
             writer.block(lines[title[0] : title[1]], zone="title")
-            writer.block(lines[title[1] : title[2]], zone="title")
-            at = title[2]
+            writer.block(lines[title[1] : title[2]], zone="letterhead")
+            writer.block(lines[title[2] : title[3]], zone="title")
+            at = title[3]
             continue
         text = line.text
         if (

@@ -44,8 +44,8 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
                 state, zone = "annex", "annex"
             else:
                 state = "body"
-        elif first_title is not None and index < first_title:
-            zone = "letterhead"
+        elif block.zone == "letterhead" or (first_title is not None and index < first_title):
+            zone = "letterhead"  # the normaliser marks a number below the title as well
         elif state == "letterhead":
             zone = "letterhead" if index < 12 and _is_letterhead(line) else "body"
             state = zone
