@@ -49,8 +49,8 @@ types: $(STAMP)  ## mypy --strict
 unit: $(STAMP)  ## pytest
 	$(BIN)/pytest -q
 
-bench: $(STAMP)  ## speed as ratios, over the plans of the repository
-	$(BIN)/python benchmarks/bench.py
+bench: $(STAMP)  ## speed as ratios with their bounds, over the plans of the repository
+	$(BIN)/python benchmarks/bench.py --check
 
 score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on the real documents
 	@rm -rf out/score && mkdir -p out/score

@@ -165,7 +165,8 @@ def _citations(layers: Mapping[str, tuple[Annotation, ...]]) -> list[Citation]:
 
 def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Placed:
     """Return an annotation with its id and its section filled in."""
-    _fill(annotation, id=f"{layer}-{index}", section=locate.section_of(annotation.start))
+    fields = annotation.__dict__
+    fields["id"], fields["section"] = f"{layer}-{index}", locate.section_of(annotation.start)
     return annotation
 
 

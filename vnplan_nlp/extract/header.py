@@ -216,9 +216,12 @@ def _letter_spaced(text: str) -> str | None:
 
 def _take_date(head: _Head, line: str, offset: int) -> str:
     """Read place and date from a line; return what is left of the line."""
-    if head.dated is not None or "gày" not in line:
+    if head.dated is not None or ("gày" not in line and "NGÀY" not in line):
         return line
-    match = _pattern("place_date").search(line)
+    small = line  # a title page in capitals: "NGÀY 05 THÁNG 3 NĂM 2004", letter by letter as long
+    for word in ("NGÀY", "THÁNG", "NĂM"):
+        small = small.replace(word, word.lower())
+    match = _pattern("place_date").search(small)
     if match is None or len(line) - match.end() > 12:
         return line
     head.dated = (offset + match.start("date"), offset + match.end("date"))

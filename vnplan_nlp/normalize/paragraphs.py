@@ -25,6 +25,8 @@ _OWN_NUMBER: Final = re.compile(
 _EXPECTS_MORE: Final = re.compile(
     r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$"
 )
+#: The longest of these words, and what must stand before it.
+_LONGEST_LAST_WORD: Final = 12
 #: No paragraph ends with these words; their number stands on the next line.
 _CUT_BEFORE_NUMBER: Final = re.compile(r"\b(?:[Đđ]iều|ĐIỀU|[Cc]hương|CHƯƠNG|[Mm]ục|khoản|[Ss]ố|SỐ|ngày|NGÀY)$")
 _EXPECTS_NUMBER: Final = re.compile(r"\b(?:tháng|năm|quý|đợt|lần|từ|đến)$")
@@ -179,7 +181,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     if signed:
         return signature_goes_on(before, text)
     mark = enumerator(text)
-    if mark is not None and mark.kind in ("arabic", "roman") and line.gap == 0 and _CUT_BEFORE_NUMBER.search(before):
+    if mark is not None and mark.kind in ("arabic", "roman") and line.gap == 0 and _ends(_CUT_BEFORE_NUMBER, before):
         return True
     if previous.open_end and line.gap == 0 and (mark is None or (mark.kind == "bullet" and before[-1] not in TERMINAL)):
         return True
@@ -225,7 +227,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
             and not text.startswith("(K")
         )
     if not terminal:
-        if _EXPECTS_MORE.search(before):
+        if _ends(_EXPECTS_MORE, before):
             return True
         if wrapping.blank_lines_between and line.gap == 0:
             return not (_heading_like(block) and len(before) < 0.6 * wrapping.width and _is_upper(before))
@@ -239,6 +241,11 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     # A sentence ended here. Had there been room for the next word, the paragraph ended too.
     word = text.split(" ", 1)[0]
     return len(before) + 1 + len(word) > 0.97 * wrapping.width and before[-1] not in ":"
+
+
+def _ends(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a pattern of one last word fits the end of a text, without a search of all that stands before it."""
+    return pattern.search(text, max(0, len(text) - _LONGEST_LAST_WORD)) is not None
 
 
 def _false_start(before: str, text: str, *, full: bool) -> bool:

@@ -67,7 +67,7 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             zone = state
         mark = None if block.table is not None or zone not in ("body", "annex") else enumerator(line)
         if zone != block.zone or mark is not None:
-            block = block._replace(zone=zone, enumerator=mark)
+            block = block.marked(zone, mark)
         marked.append(block)
     return tuple(marked)
 
