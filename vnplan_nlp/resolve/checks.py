@@ -82,7 +82,8 @@ def _related(doc_type: str, code: str, *, party: bool) -> bool:
 def _commemoration(item: Commemoration) -> Iterator[Issue]:
     if item.consistent is False and item.from_date and item.to_date:
         years = int(item.to_date[:4]) - int(item.from_date[:4])
-        yield _at("W401", f"“{item.years} năm” nhưng từ {item.from_date} đến {item.to_date} là {years} năm", item)
+        begin, end = ("/".join(reversed(day.split("-"))) for day in (item.from_date, item.to_date))
+        yield _at("W401", f"“{item.years} năm” nhưng từ {begin} đến {end} là {years} năm", item)
 
 
 def _deadline(item: Deadline) -> Iterator[Issue]:
