@@ -178,6 +178,9 @@ def _list_goes_on(text: str, at: int, ceiling: int) -> bool:
     rest = text[at : at + 2].lstrip()
     if not rest or not rest[0].islower():
         return False
+    # Titles of much cited documents that hold a semicolon: Nghị quyết 04-NQ/TW (2016), Nghị định 145/2013/NĐ-CP …
+    if text[at : at + 60].lstrip().startswith(tuple(load_json("citation_words")["title_continuations"])):
+        return True
     stop = text.find(". ", at, ceiling)
     limit = stop if stop >= 0 else ceiling
     return _SIBLING_LATER.search(text, at, min(limit, at + 320)) is not None
