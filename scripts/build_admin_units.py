@@ -17,6 +17,7 @@ allow, so that a document of its last day still finds it. Days that the law name
 
 from __future__ import annotations
 
+import argparse
 import csv
 import sys
 from pathlib import Path
@@ -64,8 +65,12 @@ def _key(code: str, kind: str, name: str, parent: str) -> Key:
 
 def main() -> None:
     """Write the table."""
-    output = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("vnplan_nlp/data/admin_units.csv")
-    rows = build(Path(sys.argv[1]))
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("domain", type=Path, help="the folder of the source tables")
+    cli.add_argument("output", type=Path, nargs="?", default=Path("vnplan_nlp/data/admin_units.csv"))
+    options = cli.parse_args()
+    output: Path = options.output
+    rows = build(options.domain)
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("code", "type", "name", "parent", "valid_from", "valid_to"))

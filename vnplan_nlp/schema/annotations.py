@@ -6,25 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vnplan_nlp.schema.layout import EnumeratorKind
+
 Offset = Annotated[int, Field(ge=0, description="code-point offset into `text`")]
 IssuerLevel = Literal["central", "ministry", "province", "district", "commune", "party", "other"]
 CitationForm = Literal["numbered", "named", "short", "anaphoric"]
 CitationRole = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "content"]
 DeadlineRelation = Literal["before", "by", "on", "within", "recurring"]
-SectionKind = Literal[
-    "part",
-    "chapter",
-    "section",
-    "subsection",
-    "article",
-    "roman",
-    "upper",
-    "arabic",
-    "decimal",
-    "letter",
-    "appendix",
-    "bullet",
-]
 SectionRole = Literal[
     "purpose", "requirements", "content", "targets", "measures", "organisation", "funding", "schedule"
 ]
@@ -66,7 +54,7 @@ class Section(Annotation):
     """A numbered part of the document; the span is the block that opens it, `extent_end` is where it ends."""
 
     level: int = Field(ge=1)
-    kind: SectionKind
+    kind: EnumeratorKind
     label: str | None = None
     path: str | None = Field(default=None, description='labels from the root, joined by "/"; null for bullets')
     heading: str | None = None

@@ -33,10 +33,3 @@ class Draft:
     def layer(self, name: str) -> tuple[Any, ...]:
         """Return an earlier layer, empty where the extractor did not declare that it needs it."""
         return self.layers.get(name, ())
-
-    @property
-    def year(self) -> int | None:
-        """The year that the document speaks of: of its date, else the last one named in its title, else None."""
-        if self.header.date and self.header.date[:4].isdigit():
-            return int(self.header.date[:4])
-        return None
