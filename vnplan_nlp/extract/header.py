@@ -348,11 +348,11 @@ def _code(kind: DocumentType | None, symbol: str | None) -> str | None:
 
 def _doubts(head: _Head) -> Iterator[Issue]:
     if head.numbered and head.number is None:
-        yield _issue("W201", "số văn bản để trống", head.spans.get("symbol"))
+        yield _issue("W201", "Số văn bản để trống", head.spans.get("symbol"))
     if head.impossible is not None:
         yield _issue("W202", f"“{head.impossible}” không phải là một ngày có thật", head.dated)
     elif head.dated is not None and (head.date is None or len(head.date) < 10):
-        yield _issue("W201", "ngày ban hành để trống", head.dated)
+        yield _issue("W201", "Ngày ban hành để trống", head.dated)
 
 
 def _issue(code: str, message: str, at: Span | None) -> Issue:
