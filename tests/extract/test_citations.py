@@ -320,3 +320,47 @@ def test_a_title_that_carries_out_two_documents_holds_both() -> None:
     assert outer.title is not None
     assert outer.title.endswith("về chuyển đổi số")
     assert [c.within for c in inner] == [outer.id or "citations-0"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        (
+            "Thực hiện Nghị quyết số 29-NQ/TW ngày 04/11/2013 của Hội nghị lần thứ tám Ban Chấp hành Trung ương khóa XI về X.",
+            "Hội nghị lần thứ tám Ban Chấp hành Trung ương khóa XI",
+        ),
+        (
+            "Thực hiện Nghị quyết số 29-NQ/TW ngày 04/11/2013 Hội nghị Trung ương 8 khóa XI về đổi mới giáo dục.",
+            "Hội nghị Trung ương 8 khóa XI",
+        ),
+        (
+            "Theo Nghị quyết số 36-NQ/TW ngày 22/10/2018, Hội nghị lần thứ 8 (tám) của Ban Chấp hành Trung ương Đảng khóa XII về X.",
+            "Hội nghị lần thứ 8 (tám) của Ban Chấp hành Trung ương Đảng khóa XII",
+        ),
+        (
+            "Theo Kết luận số 183-KL/TW ngày 01/8/2025 của Bộ Chính trị, Ban Bí thư về X.",
+            "Bộ Chính trị, Ban Bí thư",
+        ),
+        (
+            "Xét Báo cáo thẩm tra số 114/BC-BPC ngày 22/11/2025 của Ban Pháp chế Hội đồng nhân dân Thành phố.",
+            "Ban Pháp chế Hội đồng nhân dân Thành phố",
+        ),
+    ],
+)
+def test_conferences_and_boards_issue_documents(text: str, mention: str) -> None:
+    (found,) = citations(text)
+    assert found.issuer_text == mention
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        (
+            "Căn cứ Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15;",
+            "Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15",
+        ),
+        ("Theo luật số 64/2025/QH15.", "luật số 64/2025/QH15"),
+    ],
+)
+def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) -> None:
+    assert [c.text for c in citations(text)] == [mention]

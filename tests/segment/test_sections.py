@@ -144,3 +144,8 @@ def test_a_list_of_bodies_before_a_colon_is_a_heading() -> None:
     assert heading("1. Các sở, ban, ngành, đoàn thể, địa phương: Phối hợp với Sở Nội vụ.") == (
         "Các sở, ban, ngành, đoàn thể, địa phương"
     )
+
+
+def test_names_behind_a_colon_belong_to_the_heading() -> None:
+    words = "Ủy ban nhân dân các xã: Gia Thuận, Tân Điền, Gò Công Đông"
+    assert heading(f"1. {words}") == words

@@ -14,7 +14,8 @@ class DocumentType:
     """A type of document: its name in sentence case, its codes in the symbol, the names that mean the same.
 
     `title` holds where the name alone on a line opens a document; `named` where documents of the type are
-    cited by their name instead of a number.
+    cited by their name instead of a number. `code_wins` holds where the general type of the code is meant:
+    "Báo cáo thẩm tra số 114/BC-BPC" is a Báo cáo.
     """
 
     name: str
@@ -23,6 +24,7 @@ class DocumentType:
     aliases: tuple[str, ...] = ()
     title: bool = True
     named: bool = False
+    code_wins: bool = False
 
 
 @cache
@@ -37,6 +39,7 @@ def document_types() -> tuple[DocumentType, ...]:
             aliases=tuple(entry["aliases"]),
             title=entry["title"],
             named=entry.get("named", False),
+            code_wins=entry.get("code_wins", False),
         )
         for entry in json.loads(source)["types"]
     )

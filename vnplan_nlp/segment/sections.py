@@ -23,6 +23,8 @@ _UPPER_BELOW_ROMAN: Final = 8
 _LONGEST_HEADING: Final = 300
 #: Where in a heading the word may begin that tells its role.
 _LATEST_ROLE_WORD: Final = 25
+#: Names alone, which say which bodies a heading means: "Ủy ban nhân dân các xã: Gia Thuận, Tân Điền".
+_NAMES: Final = re.compile(rf"(?:[ ,]+(?:và |- )?[{UPPER}]\w*)+[ .:;]*")
 _SENTENCE_END: Final = re.compile(rf"[^.\d][.?!] (?=[{UPPER}“])")
 
 
@@ -216,7 +218,7 @@ def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) ->
 def _run_in(words: str) -> int | None:
     """Return the length of a label that a colon or full stop parts from the text after it ("Mục tiêu chung: …")."""
     colon = words.find(":", 0, 90)
-    if 0 < colon < len(words) - 2:
+    if 0 < colon < len(words) - 2 and not _NAMES.fullmatch(words, colon + 1):
         label = words[:colon]
         # "Các sở, ban, ngành, đoàn thể: Phối hợp …": a list of bodies has more commas than a heading of words.
         commas = 5 if words[colon + 2 : colon + 3].isupper() else 2

@@ -47,9 +47,17 @@ def _pattern() -> re.Pattern[str]:
     small_tail = rf"(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{1,6}}"
     posts = _options(words["posts"])
     ministries = _options(words["ministries"])
+    boards = _options(words["boards"])
+    central = r"(?:(?:Ban\ [Cc]hấp\ hành|BCH)\ (?:Trung\ ương|TW)(?:\ [Đđ]ảng)?|BCHTW(?:\ Đảng)?)"
+    local = rf"(?:(?:Ban\ [Cc]hấp\ hành|BCH)\ Đảng\ bộ(?:{unit})?)"
     return re.compile(
         rf"""(?:
-          (?P<council>(?:(?:Chủ\ tịch|Phó\ Chủ\ tịch|CHỦ\ TỊCH|Thường\ trực|Văn\ phòng|Đảng\ ủy|Ban\ Thường\ trực)\ )*
+          (?P<conference>Hội\ nghị\ (?:
+             (?:lần\ thứ|Trung\ ương(?:\ lần\ thứ)?|BCH\ Trung\ ương\ lần\ thứ)\ (?:[Mm]ười\ )?\w+(?:\ \(\w+\))?
+             (?:,?\ (?:của\ )?(?:{central}|{local}))?
+          ){_TERM})
+        | (?P<council>
+             (?:(?:Chủ\ tịch|Phó\ Chủ\ tịch|CHỦ\ TỊCH|Thường\ trực|Văn\ phòng|Đảng\ ủy|Ban\ Thường\ trực|{boards})\ )*
              (?:{_options(words["councils"])})(?!\w)(?:{unit})?(?:,?{unit})?(?:\ Ban\ Thường\ trực)?{_TERM})
         | (?P<party>(?:(?:{_options(words["party_bodies"])})\ )?(?:{_options(words["party_committees"])})(?!\w)
              (?:\ các\ cấp|(?:{unit})|(?:{place}))?(?:,?{unit})?{_TERM})

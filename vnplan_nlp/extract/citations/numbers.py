@@ -35,6 +35,9 @@ _MONTHS: Final = {
     "chín": 9,
     "mười": 10,
 }
+_LAW_BEFORE: Final = re.compile(
+    r"(?P<type>Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết) [^;:.\n]{3,200}? (?:số|SỐ) ?$"
+)
 #: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
 _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
@@ -119,7 +122,7 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     if kind is None and previous is not None and _continues_list(text, previous, core_start):
         kind = code_kind or previous.kind
         head_issuer = previous.head_issuer
-    elif kind is None or (kind.name == "Công văn" and code_kind is not None):
+    elif kind is None or (code_kind is not None and (kind.code_wins or kind.name == "Công văn")):
         kind = code_kind  # "văn bản số 213-KL/TW": the general word says less than the code
     if kind is None or not (own_type or _is_document(text, floor, core_start, number, year, symbol)):
         return None
@@ -277,19 +280,25 @@ def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typ
                 named, issuer = _named_type(words[: gap.start()]), span
     if named is None and tail is not None and not legislature:
         named, issuer = _type_and_issuer(text, low, words, core)
-    if named is not None:
-        start = low + named[1]
-        return _Typed(type_names()[named[0]], start, text[start : start + len(named[0])], issuer)
-    if legislature:
-        low = max(floor, core - _LAW_WINDOW)
-        head = text[low:core]
-        tail = re.search(r"(?:Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết)\ [^;:.\n]{3,200}? (?:số|SỐ) ?$", head)
-        if tail is not None and not re.search(r"\d/|ngày|“", tail.group()):
-            word = re.match(r"Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết", tail.group())
-            assert word is not None
-            start = low + tail.start()
-            return _Typed(type_names()[word.group().lower()], start, text[start : start + word.end()], None)
-    return None
+    # "Luật Ban hành văn bản quy phạm pháp luật số …": the word before the number may end the name of the law.
+    if legislature and (named is None or text[low + named[1]] in "lp"):
+        law = _long_law(text, floor, core)
+        if law is not None:
+            return law
+    if named is None:
+        return None
+    start = low + named[1]
+    return _Typed(type_names()[named[0]], start, text[start : start + len(named[0])], issuer)
+
+
+def _long_law(text: str, floor: int, core: int) -> _Typed | None:
+    """Return the law whose whole name stands before its number, or None."""
+    low = max(floor, core - _LAW_WINDOW)
+    tail = _LAW_BEFORE.search(text, low, core)
+    if tail is None or re.search(r"\d/|ngày|“", tail.group()):
+        return None
+    start, end = tail.span("type")
+    return _Typed(type_names()[tail["type"].lower()], start, text[start:end], None)
 
 
 @cache
