@@ -364,3 +364,11 @@ def test_conferences_and_boards_issue_documents(text: str, mention: str) -> None
 )
 def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) -> None:
     assert [c.text for c in citations(text)] == [mention]
+
+
+def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
+    (found,) = citations(
+        "Nghị quyết số 01/2024/NQ-HĐND ngày 29/3/2024 của Hội đồng nhân dân tỉnh về việc quy định mức phân bổ kinh phí; "
+        "quy định mức chi cho công tác kiểm tra hết hiệu lực kể từ ngày Nghị quyết này có hiệu lực."
+    )
+    assert found.title == "quy định mức phân bổ kinh phí; quy định mức chi cho công tác kiểm tra"

@@ -149,3 +149,8 @@ def test_a_list_of_bodies_before_a_colon_is_a_heading() -> None:
 def test_names_behind_a_colon_belong_to_the_heading() -> None:
     words = "Ủy ban nhân dân các xã: Gia Thuận, Tân Điền, Gò Công Đông"
     assert heading(f"1. {words}") == words
+
+
+def test_a_long_task_without_a_full_stop_is_no_heading() -> None:
+    task = "Cung cấp, cập nhật đầy đủ, kịp thời, chính xác dữ liệu về hoạt động khoa học, công nghệ thuộc phạm vi quản lý "
+    assert heading(f"1. Nhiệm vụ\na) {task}lên Hệ thống thông tin quốc gia theo quy định của Bộ") is None

@@ -25,6 +25,8 @@ _LONGEST_HEADING: Final = 300
 _LATEST_ROLE_WORD: Final = 25
 #: Names alone, which say which bodies a heading means: "Ủy ban nhân dân các xã: Gia Thuận, Tân Điền".
 _NAMES: Final = re.compile(rf"(?:[ ,]+(?:và |- )?[{UPPER}]\w*)+[ .:;]*")
+#: A line without a full stop that opens with what to do is a task, no heading, where it is longer.
+_LONGEST_TASK: Final = 140
 _SENTENCE_END: Final = re.compile(rf"[^.\d][.?!] (?=[{UPPER}“])")
 
 
@@ -208,11 +210,16 @@ def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) ->
         return whole if set_apart or (node.children and len(words) <= 250) or (has_text and len(words) <= 60) else None
     if last == ":":
         # A long list of bodies is a heading; a long sentence that opens with what to do is text.
-        longest = 120 if words.startswith(tuple(load_json("headings")["task_verbs"])) else 260
+        longest = 120 if words.startswith(_task_verbs()) else 260
         return whole if len(words) <= longest else None
-    if last == ",":
-        return None
+    if last == "," or (len(words) > _LONGEST_TASK and not set_apart and words.startswith(_task_verbs())):
+        return None  # a task whose full stop was forgotten
     return whole
+
+
+@cache
+def _task_verbs() -> tuple[str, ...]:
+    return tuple(load_json("headings")["task_verbs"])
 
 
 def _run_in(words: str) -> int | None:

@@ -66,7 +66,7 @@ def _boundary() -> re.Pattern[str]:
         | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được
              |(?:có\ )?hiệu\ lực|(?:{types})\ (?:số\ )?\d)))
         | (?P<enacted>\ do\ (?=[^,;.\n]{{3,60}}\ ban\ hành\b))
-        | (?P<verb>\ (?=(?:thì|đã|đang|sẽ)\ |vào\ (?:việc|cuộc|thực\ tế)))
+        | (?P<verb>\ (?=(?:thì|đã|đang|sẽ|(?:hết|có)\ hiệu\ lực)\ |vào\ (?:việc|cuộc|thực\ tế)))
         | (?P<time>\ (?=(?:trong\ (?:quý|tháng\ \d)|chậm\ nhất|trước\ ngày|xong\ trước|hoàn\ thành\ trước|gửi\ về)\b))
         | (?P<finished>(?<=\)),\ (?=(?:{_choice(words["title_verbs"])})\b))
         | (?P<open>[({_OPEN_QUOTES}])
@@ -149,9 +149,8 @@ def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
                 continue
             return match.start()
         elif kind == "semicolon":
-            if not (basis and text[match.end() : match.end() + 2].lstrip().islower()) and not _list_goes_on(
-                text, match.end(), ceiling
-            ):
+            in_basis = basis and text[match.end() : match.end() + 2].lstrip().islower()
+            if not (in_basis or _parallel(text, start, match.end()) or _list_goes_on(text, match.end(), ceiling)):
                 return match.start()
         elif kind == "sibling" and _inside_object_list(text, start, match.start()):
             continue
@@ -193,6 +192,16 @@ _NAMES: Final = r"(?:các )?[A-ZĐ]\w+(?: \w+){0,7}"
 _OBJECTS: Final = re.compile(
     rf"(?:của|bổ sung|đổi|bỏ|thế|toàn bộ) {_NAMES}(?:(?:,| và|, và) {_NAMES})* ?(?:số )?[\w/.-]*$"
 )
+
+
+#: Verbs by which a document lays something down; no task begins with them.
+_LAYS_DOWN: Final = re.compile(r"(?:quy định|Quy định|sửa đổi|bãi bỏ|bổ sung)\b")
+
+
+def _parallel(text: str, start: int, at: int) -> bool:
+    """Whether a title goes on behind a semicolon with the verb that it began with: "quy định …; quy định …"."""
+    verb = _LAYS_DOWN.match(text, start)
+    return verb is not None and text[at : at + 20].lstrip().startswith(verb.group().lower())
 
 
 def _inside_object_list(text: str, start: int, at: int) -> bool:
