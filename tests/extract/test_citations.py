@@ -360,6 +360,7 @@ def test_conferences_and_boards_issue_documents(text: str, mention: str) -> None
             "Luật Ban hành văn bản quy phạm pháp luật số 64/2025/QH15",
         ),
         ("Theo luật số 64/2025/QH15.", "luật số 64/2025/QH15"),
+        ("Theo điểm a Nghị quyết 9 ngày 5 thi hành Luật Thủ đô số 39/2024/QH15.", "Luật Thủ đô số 39/2024/QH15"),
     ],
 )
 def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) -> None:

@@ -295,7 +295,9 @@ def _long_law(text: str, floor: int, core: int) -> _Typed | None:
     """Return the law whose whole name stands before its number, or None."""
     low = max(floor, core - _LAW_WINDOW)
     tail = _LAW_BEFORE.search(text, low, core)
-    if tail is None or re.search(r"\d/|ngày|“", tail.group()):
+    while tail is not None and re.search(r"\d/|ngày|“", tail.group()):
+        tail = _LAW_BEFORE.search(text, tail.start() + 1, core)  # another document stands in between
+    if tail is None:
         return None
     start, end = tail.span("type")
     return _Typed(type_names()[tail["type"].lower()], start, text[start:end], None)
