@@ -76,7 +76,7 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
             if isinstance(mention, Numbered) and following >= mention.end:
                 title = find_title(text, mention.end, ceiling, bare=mention.end == mention.core_end, basis=basis)
                 if title is not None and mention.issuer is None:
-                    mention, title = _issuer_after(text, mention, title, mentions[index + 1 :])
+                    mention, title = _issuer_after(text, title, mentions, index)
             previous = found[-1] if len(found) > base else None
             role = found[within].role if within is not None else _role(text, start, mention, previous)
             found.append(_Found(mention, title, within, role))
@@ -88,12 +88,19 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
 
 
 def _issuer_after(
-    text: str, mention: Numbered, title: tuple[int, int], following: Sequence[Numbered | Named]
+    text: str, title: tuple[int, int], mentions: Sequence[Numbered | Named], index: int
 ) -> tuple[Numbered, tuple[int, int]]:
-    """Return a mention with the issuer that its title ends with, and the title without it."""
+    """Return the mention at an index with the issuer that its title ends with, and the title without it."""
+    mention = mentions[index]
+    assert isinstance(mention, Numbered)
     issuer = issuer_after_title(text, *title)
-    if issuer is None or any(issuer[0] < other.end and other.start < issuer[1] for other in following):
+    if issuer is None:
         return mention, title
+    following = index + 1
+    while following < len(mentions) and mentions[following].start < issuer[1]:
+        if issuer[0] < mentions[following].end:
+            return mention, title  # it is the issuer of a document that the title names
+        following += 1
     return replace(mention, issuer=issuer), (title[0], issuer[0] - len(" của "))
 
 
