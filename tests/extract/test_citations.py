@@ -314,8 +314,8 @@ def test_an_issuer_before_tai_belongs_to_what_follows() -> None:
 
 def test_a_title_that_carries_out_two_documents_holds_both() -> None:
     outer, *inner = citations(
-        "Căn cứ Kế hoạch số 17/KH-UBND ngày 11/8/2025 của UBND tỉnh về thực hiện Nghị quyết số 71/NQ-CP ngày 01/4/2025 "
-        "của Chính phủ và Kế hoạch số 07-KH/TU ngày 25/7/2025 của Tỉnh ủy về chuyển đổi số;"
+        "Căn cứ Kế hoạch số 41/KH-UBND ngày 02/7/2025 của UBND tỉnh về thực hiện Nghị quyết số 71/NQ-CP ngày 01/4/2025 "
+        "của Chính phủ và Kế hoạch số 12-KH/TU ngày 20/6/2025 của Tỉnh ủy về chuyển đổi số;"
     )
     assert outer.title is not None
     assert outer.title.endswith("về chuyển đổi số")
@@ -342,7 +342,7 @@ def test_a_title_that_carries_out_two_documents_holds_both() -> None:
             "Bộ Chính trị, Ban Bí thư",
         ),
         (
-            "Xét Báo cáo thẩm tra số 114/BC-BPC ngày 22/11/2025 của Ban Pháp chế Hội đồng nhân dân Thành phố.",
+            "Xét Báo cáo thẩm tra số 31/BC-BPC ngày 05/12/2024 của Ban Pháp chế Hội đồng nhân dân Thành phố.",
             "Ban Pháp chế Hội đồng nhân dân Thành phố",
         ),
     ],
@@ -369,7 +369,7 @@ def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) ->
 
 def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
     (found,) = citations(
-        "Nghị quyết số 01/2024/NQ-HĐND ngày 29/3/2024 của Hội đồng nhân dân tỉnh về việc quy định mức phân bổ kinh phí; "
-        "quy định mức chi cho công tác kiểm tra hết hiệu lực kể từ ngày Nghị quyết này có hiệu lực."
+        "Nghị quyết số 09/2022/NQ-HĐND ngày 14/7/2022 của Hội đồng nhân dân tỉnh về việc quy định mức hỗ trợ giống cây; "
+        "quy định mức chi cho công tác khuyến nông hết hiệu lực kể từ ngày Nghị quyết này có hiệu lực."
     )
-    assert found.title == "quy định mức phân bổ kinh phí; quy định mức chi cho công tác kiểm tra"
+    assert found.title == "quy định mức hỗ trợ giống cây; quy định mức chi cho công tác khuyến nông"

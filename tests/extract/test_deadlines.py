@@ -190,16 +190,16 @@ def test_forms_of_unseen_plans(read: Any, text: str, value: str | None) -> None:
 
 
 def test_a_day_far_from_the_word_that_binds_it(read: Any) -> None:
-    (found,) = read("deadlines", "I. A\nThời gian chậm nhất gửi báo cáo về Ban Thường trực tỉnh ngày 23/3/2023.\n")
+    (found,) = read("deadlines", "I. A\nThời gian chậm nhất nộp danh sách về Văn phòng huyện ngày 23/3/2023.\n")
     assert (found.value, found.relation) == ("2023-03-23", "by")
 
 
 def test_a_later_year_in_brackets_behind_a_report(read: Any) -> None:
-    (found,) = read("deadlines", "I. A\n1. Báo cáo giữa kỳ thực hiện Kế hoạch (năm 2030).\n2. Báo cáo năm (năm 2023).\n")
+    (found,) = read("deadlines", "I. A\n1. Báo cáo sơ kết Đề án (năm 2030).\n2. Báo cáo năm (năm 2023).\n")
     assert (found.value, found.relation) == ("2030", "within")
 
 
 def test_a_year_under_the_heading_of_times(read: Any) -> None:
-    text = "I. A\n2. {} thực hiện\nCông tác giám sát được tiến hành liên tục trong năm 2023.\n"
+    text = "I. A\n2. {} thực hiện\nViệc kiểm tra được làm liên tục trong năm 2023.\n"
     assert [item.value for item in read("deadlines", text.format("Thời gian"))] == ["2023"]
     assert read("deadlines", text.format("Nội dung")) == []

@@ -15,7 +15,7 @@ class DocumentType:
 
     `title` holds where the name alone on a line opens a document; `named` where documents of the type are
     cited by their name instead of a number. `code_wins` holds where the general type of the code is meant:
-    "Báo cáo thẩm tra số 114/BC-BPC" is a Báo cáo.
+    "Báo cáo thẩm tra số 31/BC-BPC" is a Báo cáo.
     """
 
     name: str

@@ -23,7 +23,7 @@ _UPPER_BELOW_ROMAN: Final = 8
 _LONGEST_HEADING: Final = 300
 #: Where in a heading the word may begin that tells its role.
 _LATEST_ROLE_WORD: Final = 25
-#: Names alone, which say which bodies a heading means: "Ủy ban nhân dân các xã: Gia Thuận, Tân Điền".
+#: Names alone, which say which bodies a heading means: "Ủy ban nhân dân các xã: Ia Tul, Kim Tân".
 _NAMES: Final = re.compile(rf"(?:[ ,]+(?:và |- )?[{UPPER}]\w*)+[ .:;]*")
 #: A line without a full stop that opens with what to do is a task, no heading, where it is longer.
 _LONGEST_TASK: Final = 140
