@@ -18,6 +18,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,11 @@ FULL_CITATION: Final = re.compile(
 )
 #: A line that never ends: what is quadratic in the citations of one paragraph shows here.
 _LIST: Final = "Quyết định số 12/QĐ-UBND về việc giao kế hoạch năm 2023 của Ủy ban nhân dân tỉnh; " * 500
+#: Fragments that a pattern may try again and again when one line holds nothing else.
+_FRAGMENTS: Final = (
+    "- ", "1. ", "a", "| ", "“", "(", "\t", "số ", "ngày 1/", "Luật ", "1", "12/KH-", "trước ngày 20/6 ",
+    "phong trào thi đua “A” ", "75 năm Ngày thành lập (", "Nghị quyết Đại hội Đảng bộ ", "Quyết định số 1/QĐ-UBND về ",
+)  # fmt: skip
 #: So many passes make the scan of a text about as long as its parse, and so as steady.
 _PASSES: Final = 20
 HEAVY: Final = ("spacy", "underthesea", "pdfplumber", "ray", "pandas")
@@ -113,6 +119,17 @@ def growth(text: str, factor: int, *, joint: str = "\n", name: str = "the text",
     )
 
 
+def worst_line() -> Row:
+    """Return the steepest growth among lines of one fragment, at four times the length; 16 would be quadratic."""
+    head = "KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n"
+    steepest = (0.0, "")
+    for fragment in _FRAGMENTS:
+        short, long = (head + fragment * (size // len(fragment)) + "x" for size in (20_000, 80_000))
+        small, large = paired(partial(vp.parse_text, short), partial(vp.parse_text, long), rounds=3)
+        steepest = max(steepest, (large / small, fragment))
+    return Row("4 times a line of one fragment, the steepest", steepest[0], 9.0, f"{steepest[1]!r}")
+
+
 def start_up() -> list[Row]:
     """Return which heavy packages the import and the help text load (none may)."""
     rows = []
@@ -157,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parse_against_pattern(texts),
         growth(longest, 8),
         growth(_LIST, 8, joint="", name="one line", slack=1.5),
+        worst_line(),
         memory(longest),
         *start_up(),
     ]

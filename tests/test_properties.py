@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -103,13 +102,6 @@ def test_real_documents(shared: Path) -> None:
     ["Căn cứ Nghị quyết số 12/NQ-HĐND ngày 05/3/2023 của HĐND tỉnh về chỉ tiêu năm 2023; ", "- ", "1. ", "a", "| ", "“", "trước ngày 20/6 ",
      "phong trào thi đua “A” ", "75 năm Ngày thành lập (", "\t", "ngày ", "Luật "],
 )  # fmt: skip
-def test_one_long_line_costs_linear_time(line: str) -> None:
-    """Four times a line of 20,000 characters costs about four times; a quadratic rule would cost sixteen."""
-    small, large = line * (20_000 // len(line)), line * (80_000 // len(line))
-    prefix = "KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n"
-    times = []
-    for text in (small, small, large):
-        start = time.perf_counter()
-        vp.parse_text(prefix + text + "x")
-        times.append(time.perf_counter() - start)
-    assert times[2] < max(9 * min(times[:2]), 1.0)
+def test_one_long_line_keeps_the_invariants(line: str) -> None:
+    """The benchmark measures that such lines cost linear time."""
+    check(vp.parse_text("KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n" + line * (20_000 // len(line)) + "x"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from vnplan_nlp.extract.citations import extract_citations
@@ -230,19 +228,9 @@ def test_the_documents_own_letterhead_is_no_citation() -> None:
     ["số" + " " * 40_000, "Luật " * 20_000, "1" * 60_000, "12/KH-" * 15_000, "Nghị quyết Đại hội Đảng bộ " * 5_000, "ngày 1/" * 20_000,
      "Quyết định số 1/QĐ-UBND về " * 4_000, "“" * 40_000, "(" * 40_000],
 )  # fmt: skip
-def test_no_pattern_backtracks_on_long_lines(worst: str) -> None:
-    half, whole = worst[: len(worst) // 4], worst
-    text = f"KẾ HOẠCH\nVề việc A\nI. NỘI DUNG\n{half}"
-    citations(half)
-    start = time.perf_counter()
-    citations(half)
-    small = time.perf_counter() - start
-    start = time.perf_counter()
-    citations(whole)
-    large = time.perf_counter() - start
-    assert text
-    # Four times the text: linear cost is 4, quadratic 16. Small times are noise.
-    assert large < max(12 * small, 0.5)
+def test_long_lines_of_fragments_are_read_to_their_end(worst: str) -> None:
+    """What such a line costs is measured in the benchmark; here it must not hide the citation behind it."""
+    assert citations(f"{worst} Theo Nghị định số 12/2020/NĐ-CP.")[-1].reference == "12/2020/NĐ-CP"
 
 
 @pytest.mark.parametrize(
@@ -373,3 +361,12 @@ def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
         "quy định mức chi cho công tác khuyến nông hết hiệu lực kể từ ngày Nghị quyết này có hiệu lực."
     )
     assert found.title == "quy định mức hỗ trợ giống cây; quy định mức chi cho công tác khuyến nông"
+
+
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [("12 tháng bẩy", "2020-07-12"), ("31 tháng tư", "2020-04"), ("12 tháng nọ", "2020"), ("12 tháng 13", "2020")],
+)
+def test_months_in_words_and_months_that_are_none(printed: str, date: str) -> None:
+    (found,) = citations(f"Theo Nghị định số 12/2020/NĐ-CP ngày {printed} năm 2020 của Chính phủ.")
+    assert found.date == date

@@ -213,7 +213,7 @@ def read_moment(match: re.Match[str]) -> Moment:
 
 def _read_day(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
     every = "P1Y" if "e" in said else None
-    month = _month(said["m"])
+    month = month_number(said["m"])
     day, last_day = int(said["d"]), _number(said.get("d2"))
     return Moment(name, "day", _number(said.get("y")), None, month, month, day, last_day, every)
 
@@ -318,10 +318,11 @@ def _amount(words: str) -> int:
     return found
 
 
-def _month(words: str) -> int:
+def month_number(words: str) -> int:
+    """Return the number of a month in digits or words ("12", "mười hai"), 0 where the words name none."""
     if words.isdigit():
         return int(words)
-    found: int = load_json("time_words")["months"][words.lower()]
+    found: int = load_json("time_words")["months"].get(words.lower(), 0)
     return found
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from vnplan_nlp.data.dates import exists
 from vnplan_nlp.data.document_types import DocumentType, title_type, type_names
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.errors import ISSUE_CODES
@@ -24,7 +25,6 @@ _LONGEST_TORN: Final = 120
 _LONGEST_TITLE_END: Final = 200
 _HEADLINE_BLOCKS: Final = 15
 _LONGEST_HEADLINE: Final = 600
-_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BLANKS: Final = re.compile(r"\s+")
 _DASHED: Final = re.compile(r"\s*([-–/])\s*")
 _FOOTNOTE: Final = re.compile(r"\s*(?:\[\d{1,2}\]|\(\d{1,2}\))$")
@@ -262,10 +262,7 @@ def _iso(year: str | None, month: str | None, day: str | None) -> tuple[str | No
     prefix = f"{year}-{int(month):02d}"
     if day is None:
         return prefix, True
-    last = _DAYS[int(month) - 1]
-    if month.lstrip("0") == "2" and (int(year) % 4 or (int(year) % 100 == 0 and int(year) % 400)):
-        last = 28
-    if not 1 <= int(day) <= last:
+    if not exists(int(year), int(month), int(day)):
         return prefix, False
     return f"{prefix}-{int(day):02d}", True
 

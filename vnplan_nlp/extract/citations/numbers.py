@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
+from vnplan_nlp.data.dates import exists, iso, month_number
 from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.words import load_json
@@ -20,21 +21,6 @@ _OF: Final = regex("citations", "of")
 _SHARED: Final = regex("citations", "shared_numbers")
 _LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
 _LINK: Final = re.compile(r"(?:\ ?[,;]|\ và|,\ và|\ cùng|;\ và)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?$")
-_MONTHS: Final = {
-    "giêng": 1,
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-    "bốn": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "bẩy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-}
 _LAW_BEFORE: Final = re.compile(
     r"(?P<type>Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết) [^;:.\n]{3,200}? (?:số|SỐ) ?$"
 )
@@ -341,18 +327,11 @@ def iso_date(year: str, month: str | None, day: str | None) -> str:
     """Return an ISO date, cut before the first part that is missing or impossible."""
     if month is None:
         return year
-    number = _MONTHS.get(month.lower(), 0) if not month.isdigit() else int(month)
+    number = month_number(month)
     if not 1 <= number <= 12:
         return year
-    if day is None or not 1 <= int(day) <= _month_length(int(year), number):
-        return f"{year}-{number:02d}"
-    return f"{year}-{number:02d}-{int(day):02d}"
-
-
-def _month_length(year: int, month: int) -> int:
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
+    possible = day is not None and exists(int(year), number, int(day))
+    return iso(int(year), number, int(day) if day is not None and possible else None)
 
 
 def _in_list(text: str, core: int) -> bool:
