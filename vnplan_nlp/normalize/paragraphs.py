@@ -26,7 +26,7 @@ _EXPECTS_MORE: Final = re.compile(
     r"(?:\b(?:số|ngày|tháng|năm|khoản|điểm|Điều|Luật|của|và|các|về|việc|là|do|tại|theo|cho|từ|đến|trên|UBND|HĐND|TP\.|Nghị|Quyết|Chỉ|Kế|Thông|Quy|Bộ|Sở|Ủy|Uỷ|ủy|ban|Ban|nhân|Nhân|Hội|Chủ|Thủ|xã|huyện|tỉnh|phố)|[,(“/-])$"
 )
 #: The longest of these words, and what must stand before it.
-_LONGEST_LAST_WORD: Final = 12
+_LONGEST_LAST_WORD: Final = 16
 #: No paragraph ends with these words; their number stands on the next line.
 _CUT_BEFORE_NUMBER: Final = re.compile(r"\b(?:[Đđ]iều|ĐIỀU|[Cc]hương|CHƯƠNG|[Mm]ục|khoản|[Ss]ố|SỐ|ngày|NGÀY)$")
 _EXPECTS_NUMBER: Final = re.compile(r"\b(?:tháng|năm|quý|đợt|lần|từ|đến)$")
@@ -34,6 +34,8 @@ _EXPECTS_UNIT: Final = re.compile(r"(?:\bkhoản \d+|\btại|\btheo|\bcủa|\bv�
 _EXPECTS_ROMAN: Final = re.compile(r"(?:khóa|khoá|quý|lần thứ|loại|đợt|kỳ|hạng)$", re.IGNORECASE)
 _SYMBOL_HEAD: Final = re.compile(r"\d/(?:\d{4}/)?[A-ZĐ]+$|\d$")
 _SYMBOL_TAIL: Final = re.compile(r"-[A-ZĐ]{2,}")
+#: What is cut so goes on below an empty line too: "ngày" / "17/10/2014", "2781/QĐ-" / "UBND".
+_CUT_IN_NUMBER: Final = re.compile(r"(?:\b(?:ngày|số|tháng)|\d/(?:\d{4}/)?[A-ZĐ]{1,4}-|\d-[A-ZĐ]{1,4}/)$")
 _SIGNATURE_CUT: Final = re.compile(
     r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$"
 )
@@ -187,6 +189,8 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
         return True
     if line.level or previous.level:
         return False
+    if (text[0].isdigit() if before[-1].islower() else text[0].isupper()) and _ends(_CUT_IN_NUMBER, before):
+        return True
     terminal = before[-1] in TERMINAL
     lower = text[0].islower() or text[0] in "),;%”" or (text[0] == "(" and text[1:2].isdigit())
     if not running:

@@ -13,7 +13,9 @@ from vnplan_nlp.schema import Block, Zone
 _RECIPIENTS: Final = re.compile(r"(?:Nơi nhận|NƠI NHẬN|Nơi gửi)\s*:?(?:$|\s*[-–:])")
 _SIGNATURE: Final = re.compile(rf"(?:TM|KT|TL|TUQ|Q)\.\s?[{UPPER}]|[TK]/[MTL]\s?[{UPPER}]")
 _LETTERHEAD: Final = re.compile(
-    rf"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG SẢN|S[ốỐ]\s?:?\s?[\d/-]|S[ốỐ]\s?:|.{{2,40}}, ?ngày\b|[{UPPER} ]{{6,}}$|-|\*"
+    rf"CỘNG HÒA|CỘNG HOÀ|Độc lập|ĐẢNG CỘNG SẢN|S[ốỐ]\s?:?\s?[\d/-]|S[ốỐ]\s?:"
+    # "Tây Ninh, ngày …", but not "Chỉ thị số 46-CT/TW, ngày …"
+    rf"|(?:(?!\d ?[/-]).){{2,40}}, ?ngày\b|[{UPPER} ]{{6,}}$|-|\*"
 )
 _NAME: Final = re.compile(rf"(?:[{UPPER}][{LOWER}]*\.?\s?){{2,6}}")
 #: What heads an annex without the word, and the notes that stand behind the signature.

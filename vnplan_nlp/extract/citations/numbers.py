@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from vnplan_nlp.data.dates import exists, iso, month_number
 from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
+from vnplan_nlp.data.issuers import organ_by_code
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import issuer_before, issuer_end
@@ -29,6 +30,8 @@ _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
 #: How far before it "số" may begin, with a bracket before it: " (mật) số : ".
 _NUMBER_WORDS_WINDOW: Final = 30
+#: The score of a mention whose symbol was mended.
+_MENDED: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,8 @@ def scan_cores(text: str) -> list[re.Match[str]]:
 
 
 def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous: Numbered | None) -> Numbered | None:
-    symbol_text = match.group("symbol")
     system: Literal["state", "party"] = "party" if match.group("sep") in ("-", "–") else "state"
-    symbol, score = _clean_symbol(symbol_text)
+    printed, symbol, score = _clean_symbol(match.group("symbol"), system)
     blank = match.re is _BLANK_CORE
     number, year = (None, None) if blank else match.group("number", "year")
     core_start = match.start("number") if number else match.start()
@@ -105,15 +107,18 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     type_start = typed.start if typed is not None else core_start
     own_type = typed is not None
     head_issuer = typed.issuer if typed is not None else None
-    if kind is None and previous is not None and _continues_list(text, previous, core_start):
+    listed = kind is None and previous is not None and _continues_list(text, previous, core_start)
+    if listed and previous is not None:
         kind = code_kind or previous.kind
         head_issuer = previous.head_issuer
     elif kind is None or (code_kind is not None and (kind.code_wins or kind.name == "Công văn")):
         kind = code_kind  # "văn bản số 213-KL/TW": the general word says less than the code
-    if kind is None or not (own_type or _is_document(text, floor, core_start, number, year, symbol)):
+    if kind is None and _is_letter(symbol, text, match.end()):
+        kind, own_type = type_names()["công văn"], True
+    if kind is None or not (own_type or listed or _is_document(text, floor, core_start, number, year, symbol)):
         return None
     at = match.end()
-    date, at = _date_at(text, at, ceiling)
+    date, at = _date_at(text, at, ceiling, year)
     issuer = None
     of = _OF.match(text, at, ceiling)
     issuer_stop = issuer_end(text, of.end(), ceiling) if of is not None else None
@@ -123,13 +128,13 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
         issuer = (of.end(), issuer_stop)
         at = issuer_stop
         if date is None:
-            date, at = _date_at(text, at, ceiling)
+            date, at = _date_at(text, at, ceiling, year)
     else:
         issuer = head_issuer or issuer_before(text, floor, type_start)
         if own_type and text.startswith("các ", type_start - 4):
             head_issuer = issuer  # "được Thủ tướng Chính phủ phê duyệt tại các Quyết định: số …; số …"
     separator = "-" if system == "party" else "/"
-    reference = None if number is None else f"{number}/{year}/{symbol}" if year else f"{number}{separator}{symbol}"
+    reference = None if number is None else f"{number}/{year}/{printed}" if year else f"{number}{separator}{printed}"
     return Numbered(
         start=type_start,
         end=at,
@@ -175,12 +180,35 @@ def _continues_list(text: str, previous: Numbered, core: int) -> bool:
     )
 
 
-def _clean_symbol(printed: str) -> tuple[str, float | None]:
-    """Return a symbol without blanks and doubled look-alikes, and a score below 1 where it was mended."""
-    symbol = printed.replace(" ", "").replace("–", "-").replace("_", "-")
-    if "ĐĐ" in symbol and symbol.startswith(("QĐĐ", "NĐĐ")):
-        return symbol.replace("ĐĐ", "Đ", 1), 0.9  # U+00D0 after Đ: one letter that the scanner saw twice
-    return symbol, None
+def _clean_symbol(written: str, system: Literal["state", "party"]) -> tuple[str, str, float | None]:
+    """Return a symbol as printed, without blanks; the symbol that is meant; and a score below 1 where they differ."""
+    printed = written.replace(" ", "").replace("–", "-").replace("_", "-")
+    if "ĐĐ" in printed and printed.startswith(("QĐĐ", "NĐĐ")):
+        printed = printed.replace("ĐĐ", "Đ", 1)  # U+00D0 after Đ: one letter that the scanner saw twice
+        return printed, printed, _MENDED
+    mark = "/" if system == "party" else "-"
+    code, parted, organ = printed.partition(mark)
+    if not parted and (cut := _glued(printed)) is not None:
+        return printed, f"{printed[:cut]}{mark}{printed[cut:]}", _MENDED
+    meant = load_json("issuers")["slips"].get(organ)
+    if meant is not None:
+        return printed, f"{code}{parted}{meant}", None if organ.isupper() else _MENDED  # capitals are no slip
+    return printed, printed, None
+
+
+@lru_cache(maxsize=1024)
+def _glued(symbol: str) -> int | None:
+    """Return where the organ begins in a symbol that lost its mark: 2 for "NQCP" and "QĐUBND"; None for others."""
+    if organ_by_code(symbol) is not None or type_by_code(symbol, "state") is not None:
+        return None
+    return next(
+        (
+            size
+            for size in (4, 3, 2)
+            if type_by_code(symbol[:size], "state") is not None and organ_by_code(symbol[size:]) is not None
+        ),
+        None,
+    )
 
 
 def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentType | None:
@@ -188,9 +216,6 @@ def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentT
         return type_names()["nghị quyết" if symbol.startswith("UBTV") else "luật"]
     code = re.split(r"[-/]", symbol, maxsplit=1)[0]
     kind = type_by_code(code, system)
-    if kind is None and len(code) > 3:
-        # A dropped hyphen: "NQCP", "QĐUBND".
-        kind = next((found for size in (4, 3, 2) if (found := type_by_code(code[:size], system)) is not None), None)
     if kind is None and len(code) > 1:
         # The other system's type with the wrong mark between: "KL/…" for "…-KL/TW".
         kind = type_by_code(code, "state" if system == "party" else "party")
@@ -295,6 +320,17 @@ def _not_documents() -> tuple[str, ...]:
     return (*words, *(f"{word} số" for word in words))
 
 
+#: Organs whose code opens the symbol of a letter, and of nothing else.
+_COLLECTIVES: Final = frozenset(("UBND", "HĐND", "VPUBND", "VPCP", "BCĐ"))
+_UNIT: Final = re.compile(r" \([A-ZĐ]{2,}[A-ZĐ\d&-]*\)")
+
+
+def _is_letter(symbol: str, text: str, at: int) -> bool:
+    """Whether a symbol without a type is that of a letter: "109/UBND-VX", "12/BCĐ (CAT-PC02)"."""
+    organ, mark, unit = symbol.partition("-")
+    return organ in _COLLECTIVES and (bool(unit) or (not mark and _UNIT.match(text, at) is not None))
+
+
 def _is_document(text: str, floor: int, core: int, number: str | None, year: str | None, symbol: str) -> bool:
     """Whether number and symbol without the word of a type are those of a document, and of nothing else."""
     before = text[max(floor, core - 22) : core].lower().rstrip(" :.")
@@ -304,16 +340,21 @@ def _is_document(text: str, floor: int, core: int, number: str | None, year: str
     organ = symbol[len(code) + 1 :]
     known = type_by_code(code, "state") is not None or type_by_code(code, "party") is not None
     if _LEGISLATURE.match(symbol):
-        return year is not None
+        return year is not None or symbol.startswith("UBTV")  # "829/UBTVQH14" lost its "NQ-"
     return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
 
 
-def _date_at(text: str, at: int, ceiling: int) -> tuple[str | None, int]:
-    """Return the ISO date printed at a position and where it ends; an impossible one is cut to what is possible."""
+def _date_at(text: str, at: int, ceiling: int, in_number: str | None) -> tuple[str | None, int]:
+    """Return the ISO date printed at a position and where it ends; an impossible one is cut to what is possible.
+
+    A date that is cut off before its year ("ngày 31/12/") takes the year inside the document's number.
+    """
     match = _DATE.match(text, at, ceiling)
     if match is None:
         return None, at
     groups = match.groupdict()
+    if groups["d7"]:
+        return (iso_date(in_number, groups["m7"], groups["d7"]), match.end()) if in_number else (None, at)
     year = next(value for key, value in groups.items() if key.startswith("y") and value)
     month = next((value for key, value in groups.items() if key.startswith("m") and value), None)
     day = next((value for key, value in groups.items() if key.startswith("d") and value), None)
@@ -381,10 +422,12 @@ def _shared_before(
 
 def _shares(text: str, last: Numbered, following: Numbered) -> bool:
     """Whether two documents stand side by side in one list, nothing between them but a comma or "và"."""
+    if _organ(last.symbol) != _organ(following.symbol):
+        return False
+    if last.end == last.core_end and text.startswith(" và ", last.end) and following.start == last.end + len(" và "):
+        return True  # "Tờ trình số 394/TTr-CP và Đề án số 395/ĐA-CP ngày …": one date for both
     between = text[last.end : following.start]
-    return re.fullmatch(r"(?:,| và|, và| hoặc)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?", between) is not None and (
-        _organ(last.symbol) == _organ(following.symbol)
-    )
+    return re.fullmatch(r"(?:,| và|, và| hoặc)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?", between) is not None
 
 
 def _organ(symbol: str) -> str:
