@@ -72,9 +72,11 @@ class Table(Annotation):
 
 
 class Pinpoint(Model):
-    """A place inside a cited document, from the outside in."""
+    """A place inside a cited document, from the outside in: phần, chương, mục, Điều, khoản, điểm, or a phụ lục."""
 
+    part: str | None = None
     chapter: str | None = None
+    section: str | None = None
     article: str | None = None
     clause: str | None = None
     point: str | None = None

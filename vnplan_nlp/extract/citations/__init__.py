@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
@@ -13,9 +13,11 @@ from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import authority, issuer_after_title
 from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
 from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
+from vnplan_nlp.extract.citations.pinpoints import pinpoints_after, pinpoints_before
+from vnplan_nlp.extract.citations.short import Short, find_short, scan_short
 from vnplan_nlp.extract.citations.titles import find_title
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Block, Citation, CitationRole, Draft
+from vnplan_nlp.schema import Block, Citation, CitationForm, CitationRole, Draft, Pinpoint
 
 #: How far back the verb may stand that says what is done with a document.
 _ROLE_WINDOW: Final = 160
@@ -27,42 +29,75 @@ _BASIS: Final = re.compile(
 _BASIS_LINE: Final = re.compile(r"[-+*]? ?(?:Căn cứ|CĂN CỨ) (?!mục tiêu|chỉ tiêu|tình hình|chức năng)")
 
 
+Mention = Numbered | Named | Short
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A mention with its title and its place in the nesting."""
 
-    mention: Numbered | Named
+    mention: Mention
     title: tuple[int, int] | None
     within: int | None
     role: CitationRole
+    pinpoint: tuple[Pinpoint, ...]
 
 
 @extractor("citations", needs=("header", "sections"))
 def extract_citations(draft: Draft) -> Iterator[Citation]:
     """Yield the citations of a document in reading order; nested ones follow the one whose title holds them."""
     text = draft.text
-    cores, heads = scan_cores(text), scan_heads(text)
-    core_starts, head_starts = [core.start() for core in cores], [head.start() for head in heads]
+    known = _Known(draft.header.doc_type)
+    candidates = [_Scan(scan_cores(text)), _Scan(scan_heads(text)), _Scan(scan_short(text, known.own_type))]
     offset = 0
     for block in draft.blocks:
         if block.zone in ("letterhead", "recipients", "signature"):
             continue
-        low, high = bisect_left(core_starts, block.start), bisect_left(core_starts, block.end)
-        first, last = bisect_left(head_starts, block.start), bisect_left(head_starts, block.end)
-        if low == high and first == last:
+        inside = [scan.within(block.start, block.end) for scan in candidates]
+        if not any(inside):
             continue
-        found = _in_block(text, block, cores[low:high], heads[first:last])
+        found = _in_block(text, block, inside, known)
         for item in found:
+            known.types.add(item.mention.doc_type)
             yield _citation(text, item, offset)
         offset += len(found)
 
 
-def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Sequence[re.Match[str]]) -> list[_Found]:
+@dataclass(slots=True)
+class _Known:
+    """What the blocks before have said: the types cited, and the names that documents were given."""
+
+    own_type: str | None
+    types: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+class _Scan:
+    """The candidates of one kind in a whole text, and those that begin in a span of it."""
+
+    def __init__(self, matches: list[re.Match[str]]) -> None:
+        self._matches = matches
+        self._starts = [match.start() for match in matches]
+
+    def within(self, start: int, end: int) -> list[re.Match[str]]:
+        """Return the candidates that begin in a span."""
+        return self._matches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+def _in_block(text: str, block: Block, candidates: Sequence[list[re.Match[str]]], known: _Known) -> list[_Found]:
     found: list[_Found] = []
     for start, end in block.cells or ((block.start, block.end),):
-        inside = [core for core in cores if start <= core.start() < end] if block.cells else cores
-        named = [head for head in heads if start <= head.start() < end] if block.cells else heads
-        mentions = _merge(list(find_numbered(text, start, end, inside)), list(find_named(text, start, end, named)))
+        cores, heads, shorts = (
+            [match for match in matches if start <= match.start() < end] if block.cells else matches
+            for matches in candidates
+        )
+        mentions = _merge(list(find_numbered(text, start, end, cores)), list(find_named(text, start, end, heads)))
+        if shorts:
+            here: dict[str, list[int]] = {}
+            for mention in mentions:
+                here.setdefault(mention.doc_type, []).append(mention.end)
+            shown = find_short(text, end, shorts, known.own_type, here, known.types, known.names)
+            mentions = _with_short(mentions, list(shown))
         base = len(found)
         basis = _BASIS_LINE.match(text, start) is not None
         open_titles: list[tuple[int, int]] = []  # (end of the title, index of its citation)
@@ -73,13 +108,14 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
             within = open_titles[-1][1] if open_titles else None
             title = None
             following = mentions[index + 1].start if index + 1 < len(mentions) else end
-            if isinstance(mention, Numbered) and following >= mention.end:
-                title = find_title(text, mention.end, ceiling, bare=mention.end == mention.core_end, basis=basis)
-                if title is not None and mention.issuer is None:
+            if not isinstance(mention, Named) and following >= mention.end:
+                title = find_title(text, mention.end, ceiling, bare=_is_bare(mention), basis=basis)
+                if title is not None and mention.issuer is None and isinstance(mention, Numbered):
                     mention, title = _issuer_after(text, title, mentions, index)
             previous = found[-1] if len(found) > base else None
             role = found[within].role if within is not None else _role(text, start, mention, previous)
-            found.append(_Found(mention, title, within, role))
+            places = pinpoints_before(text, start, mention.start) or pinpoints_after(text, mention.end, end)
+            found.append(_Found(mention, title, within, role, places))
             if title is not None:
                 open_titles.append((title[1], len(found) - 1))
             elif isinstance(mention, Named) and following < mention.end:
@@ -88,7 +124,7 @@ def _in_block(text: str, block: Block, cores: Sequence[re.Match[str]], heads: Se
 
 
 def _issuer_after(
-    text: str, title: tuple[int, int], mentions: Sequence[Numbered | Named], index: int
+    text: str, title: tuple[int, int], mentions: Sequence[Mention], index: int
 ) -> tuple[Numbered, tuple[int, int]]:
     """Return the mention at an index with the issuer that its title ends with, and the title without it."""
     mention = mentions[index]
@@ -104,10 +140,10 @@ def _issuer_after(
     return replace(mention, issuer=issuer), (title[0], issuer[0] - len(" của "))
 
 
-def _merge(numbered: list[Numbered], named: list[Named]) -> list[Numbered | Named]:
+def _merge(numbered: list[Numbered], named: list[Named]) -> list[Mention]:
     """Return both kinds in reading order; a name that only introduces a number is no mention of its own."""
     starts = [mention.start for mention in numbered]
-    kept: list[Numbered | Named] = list(numbered)
+    kept: list[Mention] = list(numbered)
     for name in named:
         index = bisect_right(starts, name.start) - 1
         if index >= 0 and name.start == numbered[index].start:
@@ -122,12 +158,35 @@ def _merge(numbered: list[Numbered], named: list[Named]) -> list[Numbered | Name
     return sorted(kept, key=lambda mention: (mention.start, -mention.end))
 
 
+def _with_short(mentions: list[Mention], short: list[Short]) -> list[Mention]:
+    """Return the mentions with the short ones that overlap no full one."""
+    kept = list(mentions)
+    starts = [mention.start for mention in mentions]
+    ends: list[int] = []
+    for mention in mentions:  # the furthest end so far: names hold other names
+        ends.append(max(mention.end, ends[-1] if ends else 0))
+    last = 0
+    for mention in short:
+        index = bisect_left(starts, mention.end)
+        if mention.start >= last and (index == 0 or ends[index - 1] <= mention.start):
+            kept.append(mention)
+            last = mention.end
+    return sorted(kept, key=lambda mention: (mention.start, -mention.end))
+
+
+def _is_bare(mention: Numbered | Short) -> bool:
+    """Whether neither date nor issuer follows the number: a verb there begins a clause, no title."""
+    if isinstance(mention, Numbered):
+        return mention.end == mention.core_end
+    return mention.date is None and mention.issuer is None
+
+
 def _names_another(number: Numbered, name: Named) -> bool:
     """Whether the name inside "Luật sửa đổi … của Luật X số …" is a document of its own: the one amended."""
     return name.start > number.start + 10
 
 
-def _role(text: str, floor: int, mention: Numbered | Named, previous: _Found | None) -> CitationRole:
+def _role(text: str, floor: int, mention: Mention, previous: _Found | None) -> CitationRole:
     if previous is not None and previous.title is None:
         between = text[previous.mention.end : mention.start]
         if len(between) <= 12 and not any(char.isalpha() for char in between.replace("và", "").replace("các", "")):
@@ -164,7 +223,7 @@ def _citation(text: str, found: _Found, offset: int) -> Citation:
     within = None if found.within is None else f"citations-{offset + found.within}"
     issuer_text = text[slice(*mention.issuer)] if mention.issuer else None
     return Citation(
-        form="named" if isinstance(mention, Named) else "numbered",
+        form=_form(mention),
         start=mention.start,
         end=mention.end,
         text=text[mention.start : mention.end],
@@ -179,14 +238,26 @@ def _citation(text: str, found: _Found, offset: int) -> Citation:
         title_end=title[1] if title else None,
         role=found.role,
         within=within,
-        **({} if isinstance(mention, Named) else _number_fields(mention)),
+        pinpoint=found.pinpoint,
+        **_number_fields(mention),
     )
 
 
-def _number_fields(mention: Numbered) -> dict[str, Any]:
+def _form(mention: Mention) -> CitationForm:
+    if isinstance(mention, Short):
+        return mention.form
+    return "named" if isinstance(mention, Named) else "numbered"
+
+
+def _number_fields(mention: Mention) -> dict[str, Any]:
     """Return the fields that only a document with a number has."""
+    if isinstance(mention, Named):
+        return {}
+    code = mention.kind.codes[0] if mention.kind.codes else None
+    if isinstance(mention, Short):
+        return {"doc_type_code": code, "number": mention.number, "year": mention.year}
     return {
-        "doc_type_code": mention.kind.codes[0] if mention.kind.codes else None,
+        "doc_type_code": code,
         "number": mention.number,
         "year": mention.year,
         "symbol": mention.symbol,

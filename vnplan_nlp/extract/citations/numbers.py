@@ -118,7 +118,7 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     if kind is None or not (own_type or listed or _is_document(text, floor, core_start, number, year, symbol)):
         return None
     at = match.end()
-    date, at = _date_at(text, at, ceiling, year)
+    date, at = date_at(text, at, ceiling, year)
     issuer = None
     of = _OF.match(text, at, ceiling)
     issuer_stop = issuer_end(text, of.end(), ceiling) if of is not None else None
@@ -128,7 +128,7 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
         issuer = (of.end(), issuer_stop)
         at = issuer_stop
         if date is None:
-            date, at = _date_at(text, at, ceiling, year)
+            date, at = date_at(text, at, ceiling, year)
     else:
         issuer = head_issuer or issuer_before(text, floor, type_start)
         if own_type and text.startswith("các ", type_start - 4):
@@ -344,7 +344,7 @@ def _is_document(text: str, floor: int, core: int, number: str | None, year: str
     return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
 
 
-def _date_at(text: str, at: int, ceiling: int, in_number: str | None) -> tuple[str | None, int]:
+def date_at(text: str, at: int, ceiling: int, in_number: str | None) -> tuple[str | None, int]:
     """Return the ISO date printed at a position and where it ends; an impossible one is cut to what is possible.
 
     A date that is cut off before its year ("ngày 31/12/") takes the year inside the document's number.
