@@ -19,7 +19,7 @@ from vnplan_nlp.extract.registry import Extractor
 from vnplan_nlp.ingest.plain import RawSource, from_text, read
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
-from vnplan_nlp.resolve.references import resolve_references
+from vnplan_nlp.resolve.references import Resolvers, resolve_references
 from vnplan_nlp.schema import Annotation, Citation, Draft, Issue, PlanDocument, Section
 from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
@@ -28,7 +28,11 @@ _GIVEN: Final = ("header", "sections", "tables")
 
 
 def parse(
-    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+    source: str | os.PathLike[str] | bytes,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    resolvers: Resolvers | None = None,
 ) -> PlanDocument:
     """Return the plan that a file or its bytes hold.
 
@@ -36,24 +40,31 @@ def parse(
         source: a path, or the content of a file.
         config: limits and layers; the defaults read everything.
         filename: the name to record where `source` is bytes.
+        resolvers: the functions that decide what a citation means, to replace some of them.
 
     Raises:
         VnplanError: the source cannot be read as a document; the message says why.
     """
     config = config or _default_config()
-    return _run(read(source, limits=config.limits, filename=filename), config)
+    return _run(read(source, limits=config.limits, filename=filename), config, resolvers)
 
 
-def parse_text(text: str, *, config: ParseConfig | None = None, filename: str | None = None) -> PlanDocument:
+def parse_text(
+    text: str,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    resolvers: Resolvers | None = None,
+) -> PlanDocument:
     """Return the plan that a text holds.
 
     Raises:
         EmptyDocumentError: there is nothing but blanks and marks.
     """
-    return _run(from_text(text, filename=filename), config or _default_config())
+    return _run(from_text(text, filename=filename), config or _default_config(), resolvers)
 
 
-def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
+def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) -> PlanDocument:
     aligned, blocks = normalize(source.text)
     name = source.origin.filename or "text"
     if not any(char.isalnum() for char in aligned.text):
@@ -73,10 +84,14 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
         layers[extractor.layer] = tuple(
             _placed(annotation, index, extractor.layer, locate) for index, annotation in enumerate(extractor(seen))
         )
-    references, targets = resolve_references(_citations(layers))
-    for citation in _citations(layers):
-        _fill(citation, target=targets.get(citation.id))
     final = Draft(text, blocks, sections, tables, header, layers)
+    resolution = resolve_references(final, resolvers)
+    for citation in _citations(layers):
+        issuer = resolution.issuers.get(citation.id, citation.issuer)
+        _fill(citation, target=resolution.targets.get(citation.id), issuer=issuer)
+    for relation in final.layer("relations"):
+        subject, object_ = resolution.targets.get(relation.subject or ""), resolution.targets.get(relation.object)
+        _fill(relation, subject_target=subject, object_target=object_)
     issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final))
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
@@ -90,7 +105,7 @@ def _run(source: RawSource, config: ParseConfig) -> PlanDocument:
         header=header,
         sections=sections,
         tables=tables,
-        references=references,
+        references=resolution.references,
         issues=issues,
         **fields,
     )
@@ -170,7 +185,7 @@ def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Pla
     return annotation
 
 
-def _fill(annotation: Annotation, **fields: str | None) -> None:
+def _fill(annotation: Annotation, **fields: Any) -> None:
     """Set fields of an annotation that has not left the pipeline yet.
 
     In place, past the freezing: nobody else holds the object, and a copy of each would cost as much as finding it.

@@ -12,6 +12,7 @@ Offset = Annotated[int, Field(ge=0, description="code-point offset into `text`")
 IssuerLevel = Literal["central", "ministry", "province", "district", "commune", "party", "other"]
 CitationForm = Literal["numbered", "named", "short", "anaphoric"]
 CitationRole = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "content"]
+RelationType = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "consolidates"]
 DeadlineRelation = Literal["before", "by", "on", "within", "recurring"]
 SectionRole = Literal[
     "purpose", "requirements", "content", "targets", "measures", "organisation", "funding", "schedule"
@@ -103,6 +104,19 @@ class Citation(Annotation):
     role: CitationRole = "content"
     within: str | None = Field(default=None, description="id of the citation whose title holds this one")
     target: str | None = Field(default=None, description="canonical id of the cited document")
+
+
+class Relation(Annotation):
+    """One document does something to another: the subject amends, implements, guides … the object.
+
+    The span is the words that say so, and the citation itself where this document acts. A passive is turned round: "Luật A được sửa đổi theo Luật B" has B as subject.
+    """
+
+    type: RelationType
+    subject: str | None = Field(default=None, description="id of the citation that acts; null: this document")
+    object: str = Field(description="id of the citation that is acted on")
+    subject_target: str | None = Field(default=None, description="canonical id of the subject")
+    object_target: str | None = Field(default=None, description="canonical id of the object")
 
 
 class Reference(Model):

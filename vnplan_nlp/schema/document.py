@@ -24,6 +24,7 @@ from vnplan_nlp.schema.annotations import (
     Offset,
     Phase,
     Reference,
+    Relation,
     Section,
     Table,
     Time,
@@ -34,7 +35,7 @@ SCHEMA_NAME: Final = "vnplan.plan"
 SCHEMA_VERSION: Final = "1.0"
 #: The layers of annotations, in the order of the JSON.
 LAYERS: Final = (
-    "sections", "tables", "citations", "campaigns", "phases", "deadlines", "commemorations",
+    "sections", "tables", "citations", "relations", "campaigns", "phases", "deadlines", "commemorations",
     "times", "indicators", "assignments",
 )  # fmt: skip
 
@@ -105,6 +106,7 @@ class PlanDocument(Model):
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
     citations: tuple[Citation, ...] = ()
+    relations: tuple[Relation, ...] = ()
     references: tuple[Reference, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     phases: tuple[Phase, ...] = ()

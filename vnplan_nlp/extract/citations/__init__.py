@@ -6,28 +6,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, Final
+from typing import Any
 
-from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import authority, issuer_after_title
 from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
 from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
 from vnplan_nlp.extract.citations.pinpoints import pinpoints_after, pinpoints_before
+from vnplan_nlp.extract.citations.roles import is_basis_line, list_goes_on, role_of, same_sentence
 from vnplan_nlp.extract.citations.short import Short, find_short, scan_short
 from vnplan_nlp.extract.citations.titles import find_title
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Block, Citation, CitationForm, CitationRole, Draft, Pinpoint
-
-#: How far back the verb may stand that says what is done with a document.
-_ROLE_WINDOW: Final = 160
-_BASIS: Final = re.compile(
-    r"(?:^|[;.] ?|- ?)(?:Căn cứ|CĂN CỨ|căn cứ)"
-    r"(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))"
-)
-
-_BASIS_LINE: Final = re.compile(r"[-+*]? ?(?:Căn cứ|CĂN CỨ) (?!mục tiêu|chỉ tiêu|tình hình|chức năng)")
-
 
 Mention = Numbered | Named | Short
 
@@ -41,6 +30,11 @@ class _Found:
     within: int | None
     role: CitationRole
     pinpoint: tuple[Pinpoint, ...]
+
+    @property
+    def end(self) -> int:
+        """Where the mention ends, its title included."""
+        return max(self.mention.end, self.title[1] if self.title else 0)
 
 
 @extractor("citations", needs=("header", "sections"))
@@ -98,8 +92,8 @@ def _in_block(text: str, block: Block, candidates: Sequence[list[re.Match[str]]]
                 here.setdefault(mention.doc_type, []).append(mention.end)
             shown = find_short(text, end, shorts, known.own_type, here, known.types, known.names)
             mentions = _with_short(mentions, list(shown))
-        base = len(found)
-        basis = _BASIS_LINE.match(text, start) is not None
+        basis = is_basis_line(text, start)
+        listed: _Found | None = None  # the last citation that stands in no title
         open_titles: list[tuple[int, int]] = []  # (end of the title, index of its citation)
         for index, mention in enumerate(mentions):
             while open_titles and mention.start >= open_titles[-1][0]:
@@ -112,10 +106,19 @@ def _in_block(text: str, block: Block, candidates: Sequence[list[re.Match[str]]]
                 title = find_title(text, mention.end, ceiling, bare=_is_bare(mention), basis=basis)
                 if title is not None and mention.issuer is None and isinstance(mention, Numbered):
                     mention, title = _issuer_after(text, title, mentions, index)
-            previous = found[-1] if len(found) > base else None
-            role = found[within].role if within is not None else _role(text, start, mention, previous)
-            places = pinpoints_before(text, start, mention.start) or pinpoints_after(text, mention.end, end)
+            places, begins = pinpoints_before(text, start, mention.start)
+            if within is not None:
+                role = found[within].role
+            elif listed is not None and (
+                list_goes_on(text[listed.end : mention.start])
+                or (listed.role == "basis" and same_sentence(text, listed.end, mention.start))
+            ):
+                role = listed.role
+            else:
+                role = role_of(text, start, begins)
+            places = places or pinpoints_after(text, mention.end, end)
             found.append(_Found(mention, title, within, role, places))
+            listed = found[-1] if within is None else listed
             if title is not None:
                 open_titles.append((title[1], len(found) - 1))
             elif isinstance(mention, Named) and following < mention.end:
@@ -184,37 +187,6 @@ def _is_bare(mention: Numbered | Short) -> bool:
 def _names_another(number: Numbered, name: Named) -> bool:
     """Whether the name inside "Luật sửa đổi … của Luật X số …" is a document of its own: the one amended."""
     return name.start > number.start + 10
-
-
-def _role(text: str, floor: int, mention: Mention, previous: _Found | None) -> CitationRole:
-    if previous is not None and previous.title is None:
-        between = text[previous.mention.end : mention.start]
-        if len(between) <= 12 and not any(char.isalpha() for char in between.replace("và", "").replace("các", "")):
-            return previous.role
-    low = max(floor, mention.start - _ROLE_WINDOW)
-    before = text[low : mention.start]
-    if low == floor and _BASIS.match(before):
-        return "basis"
-    clause = before[max(before.rfind(". "), before.rfind("; ")) + 1 :].lower()
-    if _BASIS.search(before[-30:]):
-        return "basis"
-    roles = _role_of_word()
-    last = None
-    for last in _role_words().finditer(clause):  # noqa: B007 - the nearest verb counts
-        pass
-    return roles[last.group()] if last is not None else "content"
-
-
-@cache
-def _role_of_word() -> dict[str, CitationRole]:
-    words = load_json("citation_words")
-    roles: tuple[CitationRole, ...] = ("implements", "amends", "replaces", "repeals", "guides")
-    return {word: role for role in roles for word in words[role]}
-
-
-@cache
-def _role_words() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(_role_of_word(), key=len, reverse=True)))
 
 
 def _citation(text: str, found: _Found, offset: int) -> Citation:

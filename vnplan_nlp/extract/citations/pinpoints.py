@@ -32,21 +32,24 @@ _NUMBERED: Final = re.compile(r"(?:\d[a-zđ]?|\b[a-zđ]\d?|[IVXLCAB])$")
 _MOST: Final = 60
 
 
-def pinpoints_before(text: str, floor: int, start: int) -> tuple[Pinpoint, ...]:
-    """Return the places printed right before a citation that begins at `start`: "khoản 2 Điều 8 Thông tư …"."""
+def pinpoints_before(text: str, floor: int, start: int) -> tuple[tuple[Pinpoint, ...], int]:
+    """Return the places printed right before a citation that begins at `start`, and where they begin.
+
+    "khoản 2 Điều 8 Thông tư …" begins with its clause; without places it is `start` that is returned.
+    """
     low = max(floor, start - _WINDOW)
     tail = text[max(low, start - 24) : start]
     link = _LINK.search(tail)
     end = start - (len(tail) - link.start() if link is not None else 0)
     if end <= low or _NUMBERED.search(text, max(low, end - 6), end) is None:
-        return ()
+        return (), start
     chain: list[re.Match[str]] = []
     for group in reversed(list(_GROUP.finditer(text, low, end))):
         reach = chain[-1].start() if chain else end
         if group.end() != reach if not chain else _JOINT.fullmatch(text, group.end(), reach) is None:
             break
         chain.append(group)
-    return _combined(reversed(chain))
+    return _combined(reversed(chain)), chain[-1].start() if chain else start
 
 
 def pinpoints_after(text: str, end: int, ceiling: int) -> tuple[Pinpoint, ...]:
