@@ -31,10 +31,11 @@ def summary(plan: PlanDocument) -> str:
         f"bullets {sum(s.kind == 'bullet' for s in plan.sections)}",
         *(f"table {len(t.rows)} rows | {' / '.join(t.rows[0])}" for t in plan.tables),
         *(
-            f"citation {c.doc_type} | {c.reference or c.text} | {c.date} | {c.issuer_text} | {c.role} | {c.within} | {c.title}"
+            f"citation {c.doc_type} | {c.reference or c.text} | {c.date} | {c.issuer_text} | {c.role} | {c.within} | {c.title} | {c.target}"
             for c in plan.citations
         ),
-        *(f"reference {r.canonical_id} | {len(r.mentions)}" for r in plan.references),
+        *(f"reference {r.canonical_id} | {r.iri} | {len(r.mentions)} | {r.complete}" for r in plan.references),
+        *(f"relation {r.subject_target or r.subject} | {r.type} | {r.object_target or r.object}" for r in plan.relations),
         *(f"campaign {c.kind} | {c.name} | {c.national} | {c.place}" for c in plan.campaigns),
         *(f"phase {p.label} | {p.begin_date} | {p.end_date}" for p in plan.phases),
         *(f"deadline {d.value} | {d.relation} | {d.recurrence} | {d.actor} | {d.text}" for d in plan.deadlines),

@@ -19,12 +19,13 @@ from vnplan_nlp.data.terms import term_on
 from vnplan_nlp.resolve.antecedents import antecedent_of
 from vnplan_nlp.resolve.authorities import find_authority, named_authority
 from vnplan_nlp.resolve.issuers import Context, context_of, resolve_issuer
-from vnplan_nlp.resolve.keys import Key, is_central, key_of, key_of_authority, organ_code, place_of
+from vnplan_nlp.resolve.keys import Key, is_central, key_of, key_of_authority, name_of, organ_code, place_of
 from vnplan_nlp.schema import Citation, Draft, Issuer, Reference
 from vnplan_nlp.schema.canonical import CanonicalId, akn_iri, format_id, slug
 
 _POST: Final = re.compile(r"^(?:chu tich|bo truong|thuong truc) ")
 _ABBREVIATIONS: Final = (
+    ("dai hoi dai bieu", "dai hoi"),
     ("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("ban chap hanh", "bch"), ("ban thuong vu ", ""),
 )  # fmt: skip
 _LAWS: Final = ("Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp")
@@ -85,7 +86,7 @@ def resolve_references(draft: Draft, resolvers: Resolvers | None = None) -> Reso
             continue
         row = None
         if citation.form == "named" or (citation.doc_type in _LAWS and citation.number is None):
-            row = resolvers.named(citation, _reference_day(citation, by_id, context, laws))
+            row = _named(citation, by_id, context, laws, resolvers)
             if row is not None:
                 key = key_of_authority(row)
         keyed.append((citation, key, row))
@@ -123,26 +124,31 @@ def resolve_references(draft: Draft, resolvers: Resolvers | None = None) -> Reso
 
 
 def _laws_of(citations: Sequence[Citation]) -> dict[str, str]:
-    """Return the day of each law that the document names with its number or year, where it names one version alone."""
+    """Return the year or day of each law that the document names with one, where it names one version alone."""
     days: dict[str, set[str]] = defaultdict(set)
     for citation in citations:
-        if citation.doc_type in _LAWS and citation.within is None and citation.date:
-            days[slug(re.split(r" (?:năm|số|ngày) ", citation.text)[0])].add(citation.date)
-    return {name: next(iter(dates)) for name, dates in days.items() if len(dates) == 1}
+        when = citation.date or citation.year
+        if citation.doc_type in _LAWS and citation.within is None and when:
+            days[slug(name_of(citation))].add(when)
+    return {name: min(dates, key=len) for name, dates in days.items() if len({date[:4] for date in dates}) == 1}
 
 
-def _reference_day(
-    citation: Citation, by_id: dict[str, Citation], context: Context, laws: dict[str, str]
-) -> str | None:
-    """Return the day on which a law named without its year is read.
+def _named(
+    citation: Citation, by_id: dict[str, Citation], context: Context, laws: dict[str, str], resolvers: Resolvers
+) -> Authority | None:
+    """Return the document of the authority table that a name means.
 
-    That of the document in whose title it stands; else that of the version which the text names elsewhere; else
-    the day of the plan itself.
+    A law without its year is read on the day of the document in whose title it stands; else it is the version that
+    the text names elsewhere; else that of the day of the plan itself.
     """
-    outer = by_id.get(citation.within or "")
-    if outer is not None and (outer.date or outer.year):
-        return outer.date or outer.year
-    return laws.get(slug(citation.text)) or (context.on.isoformat() if context.on else None)
+    if citation.date is None:
+        outer = by_id.get(citation.within or "")
+        if outer is not None and (outer.date or outer.year):
+            return resolvers.named(citation, outer.date or outer.year)
+        elsewhere = laws.get(slug(name_of(citation)))
+        if elsewhere is not None:
+            citation = citation.model_copy(update={"date": elsewhere})
+    return resolvers.named(citation, context.on.isoformat() if context.on else None)
 
 
 def _silence(key: Key, citation: Citation) -> tuple[bool, ...]:

@@ -109,7 +109,8 @@ class Citation(Annotation):
 class Relation(Annotation):
     """One document does something to another: the subject amends, implements, guides … the object.
 
-    The span is the words that say so, and the citation itself where this document acts. A passive is turned round: "Luật A được sửa đổi theo Luật B" has B as subject.
+    The span is the words that say so, and the citation itself where this document acts. A passive is turned round:
+    "Luật A được sửa đổi theo Luật B" has B as subject.
     """
 
     type: RelationType

@@ -23,6 +23,7 @@ _ID: Final = re.compile(
     r"(?:(?P<number>\d+(?:\.\d+)?[a-z]?)-(?:(?P<year>(?:19|20)\d\d)-)?)?(?P<symbol>[a-z][a-z0-9-]*)"
     r"(?::(?P<when>(?:19|20)\d\d|k\d{1,2}))?(?:@(?P<issuer>[a-z0-9][a-z0-9.-]*))?"
 )
+_TERM: Final = re.compile(r",? \(?(?:[Kk]h(?:óa|oá)|[Nn]hiệm kỳ|lần thứ) .*$")
 _AKN_ACTS: Final = frozenset(
     ("hien-phap", "bo-luat", "luat", "phap-lenh", "nghi-dinh", "thong-tu", "thong-tu-lien-tich")
 )
@@ -91,6 +92,7 @@ def akn_iri(canonical: CanonicalId, doc_type: str, date: str | None, issuer: str
     kind = slug(doc_type)
     normative = kind in _AKN_ACTS or canonical.year is not None
     when = date or (canonical.when if canonical.when and canonical.when.isdigit() else canonical.year) or "-"
-    name = "-".join(part for part in (canonical.number, canonical.year, canonical.symbol) if part)
-    author = slug(issuer) if issuer else canonical.issuer or "-"
+    term = canonical.when if canonical.when and canonical.when[0] == "k" else None
+    name = "-".join(part for part in (canonical.number, canonical.year, canonical.symbol, term) if part)
+    author = slug(_TERM.sub("", issuer)) if issuer else canonical.issuer or "-"
     return f"/akn/vn/{'act' if normative else 'doc'}/{kind}/{author}/{when}/{name}"

@@ -89,7 +89,7 @@ def find_short(
             kind = type_names()[match["type"].lower()]
             this = match["point"] == "này"
             cited = any(at < match.start() for at in here.get(kind.name, ())) or (not this and kind.name in earlier)
-            if cited and not (this and kind.name == own_type):
+            if cited and not (this and own_type in (None, kind.name)):
                 yield Short(match.start(), match.end(), kind, None, None, None, None, "anaphoric", "anaphoric")
         elif (opened := _opening_type(match.group())) is not None and not _NAME_GOES_ON.match(text, match.end()):
             if _defines(text, match.start(), here.get(opened.name, ())):
@@ -115,6 +115,8 @@ def _numbered(text: str, end: int, match: re.Match[str]) -> Iterator[Short]:
         issuer, at = (of.end(), stop), stop
         if date is None:
             date, at = date_at(text, at, end, match["year"])
+    if date is None and match["so"] is None and text.startswith(" ngày", match.end()):
+        return  # "Nghị quyết 9 ngày đầu": no date
     # With a date or an issuer of its own it names a document, whether or not another mention says more.
     form: Literal["numbered", "short"] = "numbered" if date is not None or issuer is not None else "short"
     numbers = list(_EACH.finditer(text, *match.span("numbers")))
