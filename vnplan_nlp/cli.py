@@ -152,6 +152,71 @@ def show(file: Source, config: ConfigFile = None) -> None:
         print_plan(load(file) if file.lower().endswith(".json") else _plan(file, _settings(config, None)))
 
 
+_CHECK_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan check ke-hoach.txt
+
+vnplan check plans/*.txt --ignore W201 --sarif > vnplan.sarif
+
+vnplan check plans/*.txt --select W303,W308 --json"""
+
+
+@app.command(epilog=_CHECK_EXAMPLES)
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")
+    ],
+    select: Annotated[str | None, typer.Option(metavar="CODES", help="Only these codes: W303,W308.")] = None,
+    ignore: Annotated[str | None, typer.Option(metavar="CODES", help="Not these codes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print a SARIF 2.1.0 log.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Check plans like a linter: wrong numbers, dates, issuers, expired bases; file:line:column code severity message.
+
+    The codes are explained in docs/issues.md and by vnplan info.
+
+    The exit code is 1 where an error or a warning was found or a file failed, else 0.
+    """
+    if as_json and as_sarif:
+        raise typer.BadParameter("take one of --json, --sarif", param_hint="--sarif")
+    wanted, unwanted = _codes(select, "--select"), _codes(ignore, "--ignore")
+    with _one_line_errors():
+        from vnplan_nlp import lint
+
+        settings = _settings(config, None)
+        found: list[lint.Finding] = []
+
+        def look(file: str) -> None:
+            source = _stdin(settings) if file == _STDIN else file
+            for finding in lint.check(source, config=settings, filename="stdin" if file == _STDIN else file):
+                if (wanted is None or finding.code in wanted) and finding.code not in (unwanted or ()):
+                    found.append(finding)
+                    if not (as_json or as_sarif):
+                        print(finding, flush=len(files) > 1)
+
+        failed = _each_file(files, look)
+        if as_json or as_sarif:
+            print(lint.as_json(found) if as_json else lint.as_sarif(found, __version__))
+    if failed and len(files) == 1:
+        raise typer.Exit(failed[0])
+    if failed or any(finding.severity != "info" for finding in found):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _codes(chosen: str | None, option: str) -> frozenset[str] | None:
+    """The issue codes of an option: "W303,W308"."""
+    from vnplan_nlp.errors import ISSUE_CODES
+
+    if chosen is None:
+        return None
+    codes = frozenset(code.strip().upper() for code in chosen.split(",") if code.strip())
+    unknown = sorted(codes - set(ISSUE_CODES))
+    if unknown:
+        raise typer.BadParameter(f"no code {', '.join(unknown)}; vnplan info lists them", param_hint=option)
+    return codes
+
+
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")
 def schema() -> None:
     """Print the JSON Schema of the output."""
@@ -232,17 +297,26 @@ def _plan(file: str, settings: ParseConfig) -> PlanDocument:
     from vnplan_nlp.pipeline import parse as parse_source
 
     if file == _STDIN:
-        return parse_source(sys.stdin.buffer.read(settings.limits.max_bytes + 1), config=settings, filename="stdin")
+        return parse_source(_stdin(settings), config=settings, filename="stdin")
     return parse_source(file, config=settings)
+
+
+def _stdin(settings: ParseConfig) -> bytes:
+    return sys.stdin.buffer.read(settings.limits.max_bytes + 1)
 
 
 def _each(files: Sequence[str], settings: ParseConfig, use: Callable[[str, PlanDocument], None]) -> list[int]:
     """Parse every file and hand its plan on; return the exit codes of the files that failed."""
+    return _each_file(files, lambda file: use(file, _plan(file, settings)))
+
+
+def _each_file(files: Sequence[str], use: Callable[[str], None]) -> list[int]:
+    """Do something with every file; return the exit codes of the files that failed."""
     failed: list[int] = []
     with _progress(len(files)) as advance:
         for file in files:
             try:
-                use(file, _plan(file, settings))
+                use(file)
             except BrokenPipeError:
                 raise
             except (VnplanError, OSError) as error:

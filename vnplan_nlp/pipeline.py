@@ -49,6 +49,19 @@ def parse(
     return _run(read(source, limits=config.limits, filename=filename), config, resolvers)
 
 
+def parse_with_text(
+    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+) -> tuple[PlanDocument, str]:
+    """Return the plan that a file or its bytes hold, and the raw text that its spans lead back to.
+
+    Raises:
+        VnplanError: the source cannot be read as a document; the message says why.
+    """
+    config = config or _default_config()
+    raw = read(source, limits=config.limits, filename=filename)
+    return _run(raw, config, None), raw.text
+
+
 def parse_text(
     text: str,
     *,
@@ -92,7 +105,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     for relation in final.layer("relations"):
         subject, object_ = resolution.targets.get(relation.subject or ""), resolution.targets.get(relation.object)
         _fill(relation, subject_target=subject, object_target=object_)
-    issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final))
+    issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final, resolution))
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)

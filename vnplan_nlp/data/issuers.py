@@ -38,20 +38,33 @@ _BEFORE_NAMES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An organ: its full name, the codes that stand for it in symbols, its level (None where its unit decides)."""
+    """An organ: its full name, the codes that stand for it in symbols, its level (None where its unit decides).
+
+    `since` is its first day, `until` the first day without it, in ISO 8601; None where it matters to no plan.
+    """
 
     name: str
     codes: tuple[str, ...]
     level: OrganLevel | None
     branch: Literal["state", "party", "mass"]
     aliases: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 @cache
 def organs() -> tuple[Organ, ...]:
     """Return all organs, central ones and the kinds of local ones."""
     return tuple(
-        Organ(entry["name"], tuple(entry["codes"]), entry["level"], entry["branch"], tuple(entry.get("aliases", ())))
+        Organ(
+            entry["name"],
+            tuple(entry["codes"]),
+            entry["level"],
+            entry["branch"],
+            tuple(entry.get("aliases", ())),
+            entry.get("since"),
+            entry.get("until"),
+        )
         for entry in load_json("issuers")["organs"]
     )
 

@@ -8,18 +8,22 @@ from typing import Final
 
 from vnplan_nlp.data.document_types import document_types, type_by_code
 from vnplan_nlp.errors import ISSUE_CODES
+from vnplan_nlp.resolve.cross_checks import cross_checks
+from vnplan_nlp.resolve.references import Resolution
 from vnplan_nlp.schema import Annotation, Citation, Commemoration, Deadline, Draft, Issue, Severity
 
 _PARTY_ORGAN: Final = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|BTVTU|BTCTW|BTGTW|UBKTTW|VPTW)$")
+_STATE_ORGAN: Final = re.compile(r"(?:TTg|CP|UBND|HĐND|CTN|VPCP|B(?:NV|TC|GDĐT|YT|CA|QP|TP|CT|XD|KHCN|NNMT))$")
 _NUMERIC_DATE: Final = re.compile(r"ngày (\d{1,2})\s?(?:/|-|\.| tháng )\s?(\d{1,2})\s?(?:/|-|\.| năm )\s?(\d{4})")
 #: A day and a month, with or without a year: "31/11/2023", "30 tháng 02 năm 2023", "29/2".
 _DAY_AND_MONTH: Final = re.compile(r"(\d{1,2})(?:/|-|\.| tháng )(\d{1,2})(?:(?:/|-|\.| năm )(\d{4})|(?![\d/.-]))")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
 
 
-def check(draft: Draft) -> Iterator[Issue]:
+def check(draft: Draft, resolution: Resolution) -> Iterator[Issue]:
     """Yield the issues of a document in reading order."""
     found = [
+        *(_at(code, message, citation) for code, message, citation in cross_checks(draft, resolution)),
         *(issue for citation in draft.layer("citations") for issue in _citation(draft.text, citation)),
         *(issue for item in draft.layer("commemorations") for issue in _commemoration(item)),
         *(issue for item in draft.layer("deadlines") for issue in _deadline(item)),
@@ -60,8 +64,14 @@ def _citation(text: str, citation: Citation) -> Iterator[Issue]:
             f"Văn kiện của Đảng thường viết {citation.number}-{code}/{organ}, văn bản in {citation.reference}",
             citation,
         )
+    elif known and party and _STATE_ORGAN.fullmatch(organ):
+        yield _at(
+            "W303",
+            f"Văn bản của Nhà nước thường viết {citation.number}/{code}-{organ}, văn bản in {citation.reference}",
+            citation,
+        )
     if citation.score is not None and citation.score < 1:
-        yield _at("W302", f"Ký hiệu in sai đã được đọc là {citation.reference}", citation)
+        yield _at("W302", f"Ký hiệu in sai đã được đọc là {citation.symbol}", citation)
     written = _NUMERIC_DATE.search(text, citation.start, citation.end)
     if written is not None and (citation.date is None or len(citation.date) < 10):
         yield _at("W304", f"Ngày không có thật: {written.group(1)}/{written.group(2)}/{written.group(3)}", citation)

@@ -29,6 +29,7 @@ from vnplan_nlp.schema.annotations import (
     Table,
     Time,
 )
+from vnplan_nlp.schema.markup import Target, anchors, linked
 from vnplan_nlp.schema.text import AlignedText, Run
 
 SCHEMA_NAME: Final = "vnplan.plan"
@@ -152,6 +153,27 @@ class PlanDocument(Model):
         items: tuple[Model, ...] = getattr(self, name) if name in ("references", "issues") else self.layer(name)
         head = {"filename": self.origin.filename, "document": self.header.reference}
         return [{**head, **_flat(item.model_dump(mode="json"), type(item))} for item in items]
+
+    def annotated_html(self, target: Target = "{iri}") -> str:
+        """Return the text as HTML, a paragraph a line, each citation linked to the page of the document it means.
+
+        Args:
+            target: the address of a page, with `{canonical_id}` or `{iri}` in it, or a function that returns it for a
+                reference (None: no link).
+        """
+        links = anchors(self.citations, self.references, target)
+        paragraphs: list[str] = []
+        start = first = 0
+        for line in self.text.split("\n"):
+            end = start + len(line)
+            while first < len(links) and links[first].end <= start:
+                first += 1
+            last = first
+            while last < len(links) and links[last].start < end:
+                last += 1
+            paragraphs.append(f"<p>{linked(self.text, start, end, links[first:last])}</p>")
+            start = end + 1
+        return "\n".join(paragraphs)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the document as JSON, Vietnamese letters unescaped."""

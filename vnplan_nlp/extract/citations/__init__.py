@@ -102,7 +102,7 @@ def _in_block(text: str, block: Block, candidates: Sequence[list[re.Match[str]]]
             within = open_titles[-1][1] if open_titles else None
             title = None
             following = mentions[index + 1].start if index + 1 < len(mentions) else end
-            if not isinstance(mention, Named) and following >= mention.end:
+            if not isinstance(mention, Named) and following >= mention.end and not _only_enacted(text, mention):
                 title = find_title(text, mention.end, ceiling, bare=_is_bare(mention), basis=basis)
                 if title is not None and mention.issuer is None and isinstance(mention, Numbered):
                     mention, title = _issuer_after(text, title, mentions, index)
@@ -175,6 +175,12 @@ def _with_short(mentions: list[Mention], short: list[Short]) -> list[Mention]:
             kept.append(mention)
             last = mention.end
     return sorted(kept, key=lambda mention: (mention.start, -mention.end))
+
+
+def _only_enacted(text: str, mention: Numbered | Short) -> bool:
+    """Whether "ban hành" goes with the issuer before it: "Quyết định … do UBND tỉnh ban hành"."""
+    issuer = mention.issuer
+    return issuer is not None and text.startswith("do ", issuer[0] - 3) and text.startswith(" ban hành", mention.end)
 
 
 def _is_bare(mention: Numbered | Short) -> bool:

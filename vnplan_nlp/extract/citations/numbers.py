@@ -443,7 +443,7 @@ def _share_back(mentions: list[Numbered], text: str) -> list[Numbered]:
         date, issuer = mention.date, mention.issuer
         if issuer is None and last.issuer is not None and last.issuer[0] > mention.end:
             issuer = last.issuer
-        if date is None and mention.issuer is None and last.date is not None:
+        if date is None and mention.issuer is None and last.date is not None and mention.year in (None, last.date[:4]):
             date = last.date
         changed = (date, issuer) != (mention.date, mention.issuer)
         shared.append(replace(mention, date=date, issuer=issuer) if changed else mention)

@@ -20,6 +20,9 @@ _OPEN_QUOTES: Final = '“"«'
 _CLOSE_QUOTES: Final = '”"»'
 
 
+_ENACTED_TEXT: Final = re.compile(r" ?(?:Điều \d|Chương [IVX\d]|Mục \d|\d{1,2}[a-zđ]?\.|[a-zđ]\))")
+
+
 def _choice(words: list[str]) -> str:
     return "|".join(re.escape(word).replace("\\ ", r"\ ") for word in sorted(words, key=lambda w: (-len(w), w)))
 
@@ -90,6 +93,8 @@ def find_title(text: str, at: int, ceiling: int, *, bare: bool = False, basis: b
         rest = text[at : at + 3].lstrip(" ,:")
         if rest[:1] and rest[0] in _OPEN_QUOTES:
             start = text.index(rest[0], at)
+            if _ENACTED_TEXT.match(text, start + 1) is not None:
+                return None  # "… “Điều 31. Thẩm quyền …": the words that an amendment puts in
             quoted_only = True
         elif not bare and (verb := _verb().match(text, at, ceiling)) is not None and not _not_a_title(text, verb.end()):
             start = verb.end()
