@@ -21,15 +21,17 @@ from vnplan_nlp.resolve.references import Resolution
 from vnplan_nlp.schema import Citation, Draft, Reference
 
 Doubt = tuple[str, str, Citation]
-#: Titles of one document are this much alike, in percent; those of two documents are less alike than the other.
+#: Titles so much alike, in percent, are of one thing.
 _ALIKE: Final = 85
-_UNLIKE: Final = 45
+#: Two spellings of one title share more of their words; of two unrelated titles in real plans nine in ten share less.
+_UNLIKE: Final = 0.4
 #: Numbers so close are neighbours in a register, no slips.
 _NEIGHBOURS: Final = 9
 #: Shorter numbers are alike by chance.
 _TELLING: Final = 3
 #: Shorter titles are cut ones.
 _WHOLE_TITLE: Final = 25
+_WORDS: Final = re.compile(r"\w+")
 _CENTRE: Final = ("Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương")
 
 
@@ -138,9 +140,14 @@ def _one_document(reference: Reference, by_id: dict[str, Citation]) -> Iterator[
             yield "W306", f"{mention.reference} được ghi ngày {first} và ngày {other}", mention
     titled = [m for m in mentions if m.title and len(m.title) >= _WHOLE_TITLE and m.form == "numbered"]
     for mention in titled[1:]:
-        likeness = fuzz.token_set_ratio((titled[0].title or "").lower(), (mention.title or "").lower())
-        if likeness < _UNLIKE:
+        if _shared_words(titled[0].title or "", mention.title or "") < _UNLIKE:
             yield "W307", f"{mention.reference} được ghi hai trích yếu khác nhau", mention
+
+
+def _shared_words(one: str, other: str) -> float:
+    """Return which part of the words of the shorter title the other has too."""
+    words, others = set(_WORDS.findall(one.lower())), set(_WORDS.findall(other.lower()))
+    return len(words & others) / max(1, min(len(words), len(others)))
 
 
 def _near_numbers(references: Sequence[Reference], by_id: dict[str, Citation]) -> Iterator[Doubt]:
