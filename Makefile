@@ -60,6 +60,9 @@ score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on t
 		$(BIN)/vnplan parse $(SHARED)/plans/samples/*.txt $(SHARED)/plans/web/*.txt -o out/score/shared/; \
 		$(BIN)/python $(SHARED)/score/score.py $(SHARED)/gold out/score/shared \
 			$$(sed -n 's/^\([a-z_]*=[0-9.]*\).*/--min \1/p' .ci/floors); \
+		$(BIN)/vnplan parse $(SHARED)/plans/samples/*.txt $(SHARED)/plans/web/*.txt $(SHARED)/plans/pair/*.txt \
+			$(SHARED)/plans/more/*.txt -o out/score/resolution/; \
+		$(BIN)/vnplan evaluate annotations/resolution out/score/resolution; \
 	else echo "$(SHARED) is not there: the real documents are not scored"; fi
 
 clean:  ## remove what was made, the .venv too

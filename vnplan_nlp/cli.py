@@ -231,7 +231,9 @@ _EVALUATE_EXAMPLES: Final = """[bold]Examples[/bold]
 
 vnplan evaluate annotations/gold parsed/ --errors
 
-vnplan evaluate annotations/gold parsed/ --against parsed-before/"""
+vnplan evaluate annotations/gold parsed/ --against parsed-before/
+
+vnplan evaluate annotations/resolution parsed/"""
 
 
 @app.command(epilog=_EVALUATE_EXAMPLES)
@@ -248,13 +250,18 @@ def evaluate(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Compare parsed plans with gold annotations: precision, recall and F1 per layer."""
+    """Compare parsed plans with gold annotations: precision, recall and F1 per layer.
+
+    Gold of identity (annotations/resolution) is told by its form: which mentions mean one document.
+    """
     with _one_line_errors():
         from vnplan_nlp.evaluate import evaluate_folders, gains_and_losses
+        from vnplan_nlp.evaluate_resolution import evaluate_resolution, is_resolution_gold
         from vnplan_nlp.show import evaluation_json, print_evaluation
 
-        result = evaluate_folders(gold, predicted)
-        changes = gains_and_losses(evaluate_folders(gold, against), result) if against is not None else None
+        judge = evaluate_resolution if is_resolution_gold(gold) else evaluate_folders
+        result = judge(gold, predicted)
+        changes = gains_and_losses(judge(gold, against), result) if against is not None else None
         if as_json:
             print(json.dumps(evaluation_json(result, changes, errors=errors), ensure_ascii=False))
         else:
