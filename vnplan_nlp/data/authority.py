@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from vnplan_nlp.data.tones import old_tones
@@ -62,6 +62,7 @@ def _list(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split("|") if part)
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """Return the key by which names of documents are compared: lower case, one tone convention, no punctuation."""
     return " ".join(old_tones(name.lower()).replace(",", " ").replace("-", " ").split())

@@ -144,6 +144,11 @@ class WordsBefore:
         return self._pattern.search(text, low, at)
 
 
+#: The moments read so far, by pattern and words.
+_READ: Final[dict[tuple[str | None, str], Moment]] = {}
+_MOST_READ: Final = 4096
+
+
 class _Grammar(NamedTuple):
     """An alternation of time patterns; `lastgroup` of a match is the name of its pattern, `groups` its groups."""
 
@@ -202,7 +207,17 @@ def moment_ending(text: str, start: int, end: int) -> Moment | None:
 
 
 def read_moment(match: re.Match[str]) -> Moment:
-    """Return what a match of the time grammar says."""
+    """Return what a match of the time grammar says; the words alone decide, and plans repeat them."""
+    key = match.lastgroup, match.group()
+    moment = _READ.get(key)
+    if moment is None:
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        moment = _READ[key] = _read(match)
+    return moment
+
+
+def _read(match: re.Match[str]) -> Moment:
     name = match.lastgroup or ""
     grammar = _grammar(match.string[match.start()])
     groups = grammar.groups[name] if grammar is not None else ()

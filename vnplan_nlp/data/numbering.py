@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, cast
 
 from vnplan_nlp.data.patterns import expand, load_patterns
@@ -32,6 +33,11 @@ def enumerator(line: str) -> Enumerator | None:
     """Return the enumerator that opens a line, or None; `end` is where the words after it begin."""
     if not line or line[0] not in _FIRST:
         return None
+    return _enumerator(line)
+
+
+@lru_cache(maxsize=1024)  # every stage from the paragraphs on asks for the same lines again
+def _enumerator(line: str) -> Enumerator | None:
     match = _GRAMMAR.match(line)
     if match is None or match.lastgroup is None:
         return None

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from vnplan_nlp.data.campaigns import Found, campaign_words, find_movement, kind_pattern, kind_words, may_be_known
 from vnplan_nlp.data.patterns import load_patterns, regex
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Campaign, Draft
+from vnplan_nlp.schema import Campaign, Draft, trusted
 
 _OPENERS: Final = "“„«"
 _CLOSERS: Final = "”»"
@@ -370,7 +370,8 @@ def _bare() -> tuple[str, ...]:
 def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str, rule: str) -> Campaign:
     words = text[name[0] : name[1]].strip()
     match = find_movement(words) if kind != "chủ đề" else Found(None, None, None)  # a year's theme is nobody's movement
-    return Campaign(
+    return trusted(
+        Campaign,
         start=span[0],
         end=span[1],
         text=text[span[0] : span[1]],

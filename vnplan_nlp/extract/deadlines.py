@@ -26,7 +26,7 @@ from vnplan_nlp.extract.parties import (
     trimmed,
 )
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time
+from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time, trusted
 
 _FILE: Final = "deadlines"
 #: How far before a time the words reach that bind it.
@@ -458,7 +458,8 @@ def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | Non
             task = limit.end, task[1]
     actor_start, actor_text = trimmed(text, actor)
     task_start, task_text = trimmed(text, task)
-    return Deadline(
+    return trusted(
+        Deadline,
         start=limit.start,
         end=limit.end,
         text=text[limit.start : limit.end],

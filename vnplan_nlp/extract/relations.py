@@ -8,11 +8,18 @@ from typing import Final, NamedTuple, cast
 
 from vnplan_nlp.data.patterns import load_patterns
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Citation, Draft, Relation, RelationType
+from vnplan_nlp.schema import Citation, Draft, Relation, RelationType, trusted
 
 _PATTERNS: Final = {name: entry.regex for name, entry in load_patterns("relations").items()}
 _ASTRAY: Final = _PATTERNS["astray"]
-_ACTIVE: Final = tuple(name for name in _PATTERNS if name != "astray" and not name.endswith("_by"))
+_ACTIVE: Final = re.compile(
+    "|".join(
+        f"(?P<{name}>{pattern.pattern})"
+        for name, pattern in _PATTERNS.items()
+        if name != "astray" and not name.endswith("_by")
+    ),
+    re.VERBOSE,
+)
 _PASSIVE: Final = tuple(name for name in _PATTERNS if name.endswith("_by"))
 #: What joins the objects of one verb: "sửa đổi Luật A, Luật B và Luật C".
 _JOINT: Final = re.compile(r"(?:,|;|\s|và|các|số|hoặc|của)*")
@@ -62,7 +69,8 @@ def extract_relations(draft: Draft) -> Iterator[Relation]:
 
 
 def _relation(text: str, verb: _Verb, subject: str | None, object_: str) -> Relation:
-    return Relation(
+    return trusted(
+        Relation,
         type=verb.type,
         subject=subject,
         object=object_,
@@ -101,13 +109,11 @@ def _in_title(
         if before[1] is not None and _JOINT.fullmatch(text, stop, citation.start) is not None:
             return before[1]
         begin = stop
-    words = text[begin : citation.start].lower()
     verbs = [
-        _Verb(cast(RelationType, name), begin + match.start(), begin + match.end())
-        for name in _ACTIVE
-        for match in _PATTERNS[name].finditer(words)
+        _Verb(cast(RelationType, match.lastgroup), begin + match.start(), begin + match.end())
+        for match in _ACTIVE.finditer(text[begin : citation.start].lower())
     ]
-    found = max(verbs, key=lambda verb: verb.start, default=None)
+    found = verbs[-1] if verbs else None
     if found is None or citation.start - found.end > _REACH:
         return None
     if _ASTRAY.search(text, found.end, citation.start) is not None:

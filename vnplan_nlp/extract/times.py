@@ -21,7 +21,7 @@ from vnplan_nlp.data.dates import (
 )
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Annotation, Draft, Time
+from vnplan_nlp.schema import Annotation, Draft, Time, trusted
 
 _Found = tuple[int, int, Moment]
 _CONTEXT: Final = "time_context"
@@ -227,7 +227,8 @@ def _time(
     begin: str | None = None,
     last: str | None = None,
 ) -> Time:
-    return Time(
+    return trusted(
+        Time,
         start=start,
         end=end,
         text=draft.text[start:end],

@@ -53,7 +53,7 @@ def named_authority(citation: Citation, on: str | None) -> Authority | None:
         return _short_name(citation, on)
     if citation.form not in ("named", "numbered"):
         return None
-    rows = named("Hiến pháp" if citation.doc_type == "Hiến pháp" else name_of(citation))
+    rows = named("Hiến pháp" if citation.doc_type == "Hiến pháp" else name_of(citation.text))
     if citation.date is not None:
         wanted = citation.date
         rows = tuple(row for row in rows if row.date.startswith(wanted))

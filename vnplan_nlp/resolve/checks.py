@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from vnplan_nlp.data.document_types import document_types, type_by_code
+from vnplan_nlp.data.document_types import DocumentType, document_types, type_by_code
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.resolve.cross_checks import cross_checks
 from vnplan_nlp.resolve.references import Resolution
@@ -50,7 +51,7 @@ def _citation(text: str, citation: Citation) -> Iterator[Issue]:
         return
     code, _, organ = citation.symbol.partition("/" if "/" in citation.symbol else "-")
     party = citation.rule.startswith("numbered.party")
-    known = [kind for kind in document_types() if code in kind.codes]
+    known = _types_of(code)
     if (
         known
         and citation.doc_type not in [kind.name for kind in known]
@@ -75,6 +76,11 @@ def _citation(text: str, citation: Citation) -> Iterator[Issue]:
     written = _NUMERIC_DATE.search(text, citation.start, citation.end)
     if written is not None and (citation.date is None or len(citation.date) < 10):
         yield _at("W304", f"Ngày không có thật: {written.group(1)}/{written.group(2)}/{written.group(3)}", citation)
+
+
+@cache
+def _types_of(code: str) -> tuple[DocumentType, ...]:
+    return tuple(kind for kind in document_types() if code in kind.codes)
 
 
 def _related(doc_type: str, code: str, *, party: bool) -> bool:

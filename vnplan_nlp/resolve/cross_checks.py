@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -73,26 +74,31 @@ def _dates(citation: Citation, today: str | None) -> Iterator[Doubt]:
 
 
 def _issuer_there(citation: Citation) -> Iterator[Doubt]:
-    """The organ of the symbol or of the words, and its admin unit, on the day of the document."""
     day = citation.date
     if day is None or len(day) != 10 or citation.symbol is None:
         return
-    named = organ_named(citation.issuer.name) if citation.issuer is not None else None
-    organ = named or organ_by_code(re.split(r"[-/]", organ_code(citation.symbol))[0])
-    if organ is not None:
-        if organ.since is not None and day < organ.since:
-            yield "W310", f"{organ.name} chưa thành lập ngày {_shown(day)} (từ {_shown(organ.since)})", citation
-        elif organ.until is not None and day >= organ.until:
-            yield "W310", f"{organ.name} không còn ngày {_shown(day)} (đến {_shown(organ.until)})", citation
-    if citation.issuer_text is None:
-        return
-    unit = first_unit(citation.issuer_text)
+    name = citation.issuer.name if citation.issuer is not None else None
+    message = _not_there(citation.symbol, name, citation.issuer_text, day)
+    if message is not None:
+        yield "W310", message, citation
+
+
+@lru_cache(maxsize=4096)
+def _not_there(symbol: str, name: str | None, printed: str | None, day: str) -> str | None:
+    """Return why the organ of a symbol or of a name, or its admin unit, was not there on a day; None where it was."""
+    organ = (organ_named(name) if name else None) or organ_by_code(re.split(r"[-/]", organ_code(symbol))[0])
+    if organ is not None and organ.since is not None and day < organ.since:
+        return f"{organ.name} chưa thành lập ngày {_shown(day)} (từ {_shown(organ.since)})"
+    if organ is not None and organ.until is not None and day >= organ.until:
+        return f"{organ.name} không còn ngày {_shown(day)} (đến {_shown(organ.until)})"
+    unit = first_unit(printed) if printed else None
     if unit is None or unit[0] not in ("Huyện", "Quận", "Thị xã", "Tỉnh"):
-        return
+        return None
     units = find(unit[1], unit[0])
     on = date.fromisoformat(day)
-    if units and not any(one.valid(on) for one in units):
-        yield "W310", f"{unit[2]} không có trong danh mục đơn vị hành chính ngày {_shown(day)}", citation
+    if not units or any(one.valid(on) for one in units):
+        return None
+    return f"{unit[2]} không có trong danh mục đơn vị hành chính ngày {_shown(day)}"
 
 
 def _against_table(citation: Citation, row: Authority | None, resolution: Resolution) -> Iterator[Doubt]:
@@ -100,13 +106,15 @@ def _against_table(citation: Citation, row: Authority | None, resolution: Resolu
         return
     printed = citation.date
     if row is None:
+        if printed is None or len(printed) != 10 or not citation.rule.startswith("numbered.party"):
+            return
         key = key_of(citation, resolution.issuers.get(citation.id))
-        if key is None or key.local or printed is None or len(printed) != 10:
+        if key is None or key.local:
             return
         term = term_on(printed, "party")
         for other in rows_of(key):
             # A Party number is given once in a term.
-            if "/" in citation.symbol and term is not None and term_on(other.date, "party") == term:
+            if term is not None and term_on(other.date, "party") == term:
                 yield "W308", f"Theo bảng tra, {other.reference} ban hành ngày {_shown(other.date)}", citation
         return
     if printed is not None and not row.date.startswith(printed) and citation.year in (None, printed[:4]):
@@ -118,7 +126,7 @@ def _against_table(citation: Citation, row: Authority | None, resolution: Resolu
         if organ is not None and organ != row.issuer:
             yield "W308", f"Theo bảng tra, {row.reference} là của {row.issuer}", citation
     if row.doc_type in ("Luật", "Bộ luật", "Pháp lệnh"):
-        name = name_of(citation)
+        name = name_of(citation.text)
         known = {name_key(one) for one in (row.title, *row.names)}
         if " số " not in f" {name} " and " " in name and name_key(name) not in known:
             yield "W308", f"Theo bảng tra, {row.reference} là {row.title}", citation

@@ -59,6 +59,7 @@ def context_of(draft: Draft) -> Context:
     return Context(header.doc_type, on, units)
 
 
+@lru_cache(maxsize=4096)
 def day_of(printed: str | None) -> date | None:
     """Return the last day of an ISO date that may be cut: 2023-01-18, 2023-01, 2023."""
     match = _ISO.fullmatch(printed or "")
@@ -73,13 +74,18 @@ def resolve_issuer(citation: Citation, context: Context) -> Issuer | None:
 
     An issuer whose unit cannot be told stays as it was printed.
     """
-    issuer = citation.issuer
-    if issuer is None:
+    if citation.issuer is None:
         return None
-    name, unit = _placed(issuer.name, citation, context)
+    return _in_place(citation.issuer, day_of(citation.date) or context.on, context.on, context.units)
+
+
+@lru_cache(maxsize=4096)
+def _in_place(issuer: Issuer, day: date | None, today: date | None, units: tuple[AdminUnit, ...]) -> Issuer:
+    """Return an issuer with its place: that of a document of a day, cited today by an organ of some units."""
+    name, unit = _placed(issuer.name, day, units)
     if unit is None:
         return issuer
-    parents = ancestors(unit, context.on if unit in context.units else None)
+    parents = ancestors(unit, today if unit in units else None)
     return Issuer(
         name=name,
         level=issuer.level or unit.level,
@@ -89,42 +95,37 @@ def resolve_issuer(citation: Citation, context: Context) -> Issuer | None:
     )
 
 
-def _placed(name: str, citation: Citation, context: Context) -> tuple[str, AdminUnit | None]:
+def _placed(name: str, day: date | None, units: tuple[AdminUnit, ...]) -> tuple[str, AdminUnit | None]:
     """Return the name with its place written out, and the unit."""
     committee = _COMMITTEE.search(name)
     if committee is not None:
         kind = _COMMITTEES[committee[1]]
         if committee["name"]:
-            return name, _named_unit(committee["name"].strip(), kind, citation, context)
-        unit = _own_unit(kind, context)
+            return name, _lookup(committee["name"].strip(), kind, day, units)
+        unit = _own_unit(kind, units)
         return (f"{name[: committee.end()]} {unit.name}{name[committee.end() :]}" if unit else name), unit
     relative = _RELATIVE.search(name)
     first = first_unit(name)
     if first is not None and (relative is None or name.find(first[1]) < relative.start()):
-        return name, _named_unit(first[1], first[0], citation, context)
+        return name, _lookup(first[1], first[0], day, units)
     if relative is not None:
-        unit = _own_unit(UNIT_TYPES[relative[1].lower()], context)
+        unit = _own_unit(UNIT_TYPES[relative[1].lower()], units)
         return (f"{name[: relative.end()]} {unit.name}{name[relative.end() :]}" if unit else name), unit
-    if _OF_PROVINCE.match(name) and context.units:
-        province = context.units[-1]
+    if _OF_PROVINCE.match(name) and units:
+        province = units[-1]
         return f"{name} {province.full_name}", province
     return name, None
 
 
-def _own_unit(kind: str, context: Context) -> AdminUnit | None:
+def _own_unit(kind: str, units: tuple[AdminUnit, ...]) -> AdminUnit | None:
     """Return the one unit of a type among the document's own place and those above it, or None."""
-    found = [unit for unit in context.units if unit.type == kind]
+    found = [unit for unit in units if unit.type == kind]
     return found[0] if len(found) == 1 else None
-
-
-def _named_unit(name: str, kind: str, citation: Citation, context: Context) -> AdminUnit | None:
-    """Return the one unit of a name and a type on the day of the cited document, or None where several may be meant."""
-    day = day_of(citation.date) or context.on
-    return _lookup(name, kind, day, context.units)
 
 
 @lru_cache(maxsize=2048)
 def _lookup(name: str, kind: str, day: date | None, near: tuple[AdminUnit, ...]) -> AdminUnit | None:
+    """Return the one unit of a name and a type on a day, or None where several may be meant."""
     found = find(name, kind, on=day) or find(name, kind)
     if kind == "Thành phố" and len({unit.level for unit in found}) > 1:
         found = tuple(unit for unit in found if unit.level == "province")

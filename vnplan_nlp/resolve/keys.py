@@ -116,14 +116,15 @@ def key_of(citation: Citation, issuer: Issuer | None) -> Key | None:
     if citation.form == "named":
         if citation.rule == "named.congress":
             return _congress(citation, place)
-        return Key(("", None, slug(name_of(citation))), year, None, None, False)
+        return Key(("", None, slug(name_of(citation.text))), year, None, None, False)
     return None
 
 
-def name_of(citation: Citation) -> str:
+@lru_cache(maxsize=4096)
+def name_of(words: str) -> str:
     """Return the name of a law without number and date: "Luật Đất đai" of "Luật Đất đai năm 2024"."""
-    numbered = _NUMBERED_LAW.match(citation.text)
-    return numbered["name"] if numbered is not None else _DATED.sub("", citation.text)
+    numbered = _NUMBERED_LAW.match(words)
+    return numbered["name"] if numbered is not None else _DATED.sub("", words)
 
 
 def _congress(citation: Citation, place: str | None) -> Key:

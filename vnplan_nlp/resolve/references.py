@@ -14,13 +14,13 @@ from functools import lru_cache
 from typing import Final
 
 from vnplan_nlp.data.authority import Authority
-from vnplan_nlp.data.issuers import Organ, organ_by_code, organ_named
+from vnplan_nlp.data.issuers import organ_by_code, organ_named
 from vnplan_nlp.data.terms import term_on
 from vnplan_nlp.resolve.antecedents import antecedent_of
 from vnplan_nlp.resolve.authorities import find_authority, named_authority
 from vnplan_nlp.resolve.issuers import Context, context_of, resolve_issuer
 from vnplan_nlp.resolve.keys import Key, is_central, key_of, key_of_authority, name_of, organ_code, place_of
-from vnplan_nlp.schema import Citation, Draft, Issuer, Reference
+from vnplan_nlp.schema import Citation, Draft, Issuer, Reference, trusted
 from vnplan_nlp.schema.canonical import CanonicalId, akn_iri, format_id, slug
 
 _POST: Final = re.compile(r"^(?:chu tich|bo truong|thuong truc) ")
@@ -66,6 +66,11 @@ class _Entity:
     issuer: str | None = None
     full_issuer: Issuer | None = None
     row: Authority | None = None
+
+    @property
+    def canonical(self) -> CanonicalId:
+        """The id of the row of the authority table, else of what the mentions say."""
+        return (key_of_authority(self.row) if self.row is not None else self.key).canonical()
 
 
 def resolve_references(draft: Draft, resolvers: Resolvers | None = None) -> Resolution:
@@ -129,7 +134,7 @@ def _laws_of(citations: Sequence[Citation]) -> dict[str, str]:
     for citation in citations:
         when = citation.date or citation.year
         if citation.doc_type in _LAWS and citation.within is None and when:
-            days[slug(name_of(citation))].add(when)
+            days[slug(name_of(citation.text))].add(when)
     return {name: min(dates, key=len) for name, dates in days.items() if len({date[:4] for date in dates}) == 1}
 
 
@@ -145,7 +150,7 @@ def _named(
         outer = by_id.get(citation.within or "")
         if outer is not None and (outer.date or outer.year):
             return resolvers.named(citation, outer.date or outer.year)
-        elsewhere = laws.get(slug(name_of(citation)))
+        elsewhere = laws.get(slug(name_of(citation.text)))
         if elsewhere is not None:
             citation = citation.model_copy(update={"date": elsewhere})
     return resolvers.named(citation, context.on.isoformat() if context.on else None)
@@ -176,11 +181,14 @@ def _terms_agree(known: Key, key: Key, date: str | None) -> bool:
 
 def _join(entity: _Entity, citation: Citation, key: Key, issuer: Issuer | None, row: Authority | None) -> None:
     entity.mentions.append(citation)
+    if len(entity.mentions) == 1:
+        entity.date, entity.issuer, entity.full_issuer, entity.row = citation.date, citation.issuer_text, issuer, row
+        return
     entity.date = _fuller(entity.date, citation.date)
     if entity.issuer is None or (entity.key.place is None and key.place is not None):
         entity.issuer, entity.full_issuer = citation.issuer_text or entity.issuer, issuer or entity.full_issuer
     mine = entity.key
-    entity.key = mine._replace(year=mine.year or key.year, term=mine.term or key.term, place=mine.place or key.place)
+    entity.key = Key(mine.what, mine.year or key.year, mine.term or key.term, mine.place or key.place, mine.local)
     entity.row = entity.row or row
 
 
@@ -236,17 +244,13 @@ def _short(
 
 def _canonical_ids(entities: list[_Entity]) -> dict[int, str]:
     """Return a canonical id for each entity; where two would share one, the printed issuer tells them apart."""
-    plain = {id(entity): _canonical(entity) for entity in entities}
+    plain = {id(entity): entity.canonical for entity in entities}
     shared = {canonical for canonical, count in Counter(plain.values()).items() if count > 1}
     for entity in entities:
         canonical = plain[id(entity)]
         if canonical in shared and canonical.issuer is None and entity.issuer:
             plain[id(entity)] = canonical._replace(issuer=slug(_short_issuer(entity.issuer)))
     return {identity: format_id(canonical) for identity, canonical in plain.items()}
-
-
-def _canonical(entity: _Entity) -> CanonicalId:
-    return key_of_authority(entity.row).canonical() if entity.row is not None else entity.key.canonical()
 
 
 def _reference(entity: _Entity, canonical_id: str) -> Reference:
@@ -256,13 +260,14 @@ def _reference(entity: _Entity, canonical_id: str) -> Reference:
     issuer = entity.full_issuer
     reference = next((m.reference for m in mentions if m.reference), None)
     if row is not None:
-        issuer = issuer or _known_issuer(organ_named(row.issuer), row.issuer)
+        issuer = issuer or _known_issuer(row.issuer)
         reference = row.reference or reference
     elif issuer is None:
         issuer = _issuer_of_symbol(mentions)
     date = _fuller(entity.date, row.date) if row is not None else entity.date
-    canonical = _canonical(entity)
-    return Reference(
+    canonical = entity.canonical
+    return trusted(
+        Reference,
         canonical_id=canonical_id,
         iri=akn_iri(canonical, row.doc_type if row else mentions[0].doc_type, date, issuer.name if issuer else None),
         doc_type=row.doc_type if row is not None else mentions[0].doc_type,
@@ -283,8 +288,10 @@ def _issuer_of_symbol(mentions: Sequence[Citation]) -> Issuer | None:
     if symbol is None or not is_central(symbol):
         return None
     organ = organ_by_code(organ_code(symbol))
-    return _known_issuer(organ, organ.name) if organ is not None else None
+    return _known_issuer(organ.name) if organ is not None else None
 
 
-def _known_issuer(organ: Organ | None, name: str) -> Issuer:
+@lru_cache(maxsize=512)
+def _known_issuer(name: str) -> Issuer:
+    organ = organ_named(name)
     return Issuer(name=name, level=organ.level if organ is not None else None)

@@ -26,6 +26,7 @@ from vnplan_nlp.schema.annotations import (
     Severity,
     Table,
     Time,
+    trusted,
 )
 from vnplan_nlp.schema.document import LAYERS, SCHEMA_NAME, SCHEMA_VERSION, Header, Origin, Page, PlanDocument, Signer
 from vnplan_nlp.schema.draft import Draft
@@ -42,7 +43,8 @@ __all__ = [
     "Block",
     "Campaign",
     "Citation",
-    "CitationForm", "CitationRole",
+    "CitationForm",
+    "CitationRole",
     "Commemoration",
     "Deadline",
     "DeadlineRelation",
@@ -70,4 +72,5 @@ __all__ = [
     "Table",
     "Time",
     "Zone",
+    "trusted",
 ]

@@ -56,6 +56,7 @@ class CanonicalId(NamedTuple):
         return format_id(self)
 
 
+@lru_cache(maxsize=4096)
 def format_id(canonical: CanonicalId) -> str:
     """Return the string of a canonical id: "34-ct-tw:2014"."""
     text = "-".join(part for part in (canonical.number, canonical.year, canonical.symbol) if part)
@@ -83,6 +84,7 @@ def slug(text: str) -> str:
     return _NOT_WORD.sub("-", "".join(char for char in bare if not unicodedata.combining(char))).strip("-")
 
 
+@lru_cache(maxsize=4096)
 def akn_iri(canonical: CanonicalId, doc_type: str, date: str | None, issuer: str | None) -> str:
     """Return an Akoma Ntoso style IRI of a work: "/akn/vn/act/luat/quoc-hoi/2022-06-15/06-2022-qh15".
 

@@ -10,7 +10,7 @@ from typing import Final
 from vnplan_nlp.data.letters import UPPER
 from vnplan_nlp.data.numbering import ordinal
 from vnplan_nlp.data.words import load_json
-from vnplan_nlp.schema import Block, Enumerator, Section, SectionRole
+from vnplan_nlp.schema import Block, Enumerator, Section, SectionRole, trusted
 
 _RANKS: Final = {
     "appendix": 0, "part": 1, "chapter": 2, "section": 3, "subsection": 4, "article": 5, "upper": 6,
@@ -260,7 +260,8 @@ def _section(node: _Node, text: str) -> Section:
     heading = text[slice(*node.heading)] if node.heading else None
     end = max(block.end, node.heading[1] if node.heading else 0)
     parent = None if node.parent is None else f"sections-{node.parent}"
-    return Section(
+    return trusted(
+        Section,
         id=f"sections-{node.index}",
         start=block.start,
         end=end,

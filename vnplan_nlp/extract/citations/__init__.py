@@ -16,7 +16,7 @@ from vnplan_nlp.extract.citations.roles import is_basis_line, list_goes_on, role
 from vnplan_nlp.extract.citations.short import Short, find_short, scan_short
 from vnplan_nlp.extract.citations.titles import find_title
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Block, Citation, CitationForm, CitationRole, Draft, Pinpoint
+from vnplan_nlp.schema import Block, Citation, CitationForm, CitationRole, Draft, Pinpoint, trusted
 
 Mention = Numbered | Named | Short
 
@@ -42,19 +42,32 @@ def extract_citations(draft: Draft) -> Iterator[Citation]:
     """Yield the citations of a document in reading order; nested ones follow the one whose title holds them."""
     text = draft.text
     known = _Known(draft.header.doc_type)
-    candidates = [_Scan(scan_cores(text)), _Scan(scan_heads(text)), _Scan(scan_short(text, known.own_type))]
     offset = 0
-    for block in draft.blocks:
-        if block.zone in ("letterhead", "recipients", "signature"):
-            continue
-        inside = [scan.within(block.start, block.end) for scan in candidates]
-        if not any(inside):
-            continue
-        found = _in_block(text, block, inside, known)
+    for block, candidates in _candidates(draft, known.own_type):
+        found = _in_block(text, block, candidates, known)
         for item in found:
             known.types.add(item.mention.doc_type)
             yield _citation(text, item, offset)
         offset += len(found)
+
+
+Candidates = tuple[list[re.Match[str]], list[re.Match[str]], list[re.Match[str]]]
+
+
+def _candidates(draft: Draft, own_type: str | None) -> Iterator[tuple[Block, Candidates]]:
+    """Yield the blocks that may cite something, with what may be numbers, names and short forms in them."""
+    text, blocks = draft.text, draft.blocks
+    starts = [block.start for block in blocks]
+    found: dict[int, Candidates] = {}
+    for kind, matches in enumerate((scan_cores(text), scan_heads(text), scan_short(text, own_type))):
+        for match in matches:
+            index = bisect_right(starts, match.start()) - 1
+            if index not in found:
+                found[index] = ([], [], [])
+            found[index][kind].append(match)
+    for index in sorted(found):
+        if blocks[index].zone not in ("letterhead", "recipients", "signature"):
+            yield blocks[index], found[index]
 
 
 @dataclass(slots=True)
@@ -66,19 +79,7 @@ class _Known:
     names: set[str] = field(default_factory=set)
 
 
-class _Scan:
-    """The candidates of one kind in a whole text, and those that begin in a span of it."""
-
-    def __init__(self, matches: list[re.Match[str]]) -> None:
-        self._matches = matches
-        self._starts = [match.start() for match in matches]
-
-    def within(self, start: int, end: int) -> list[re.Match[str]]:
-        """Return the candidates that begin in a span."""
-        return self._matches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-
-
-def _in_block(text: str, block: Block, candidates: Sequence[list[re.Match[str]]], known: _Known) -> list[_Found]:
+def _in_block(text: str, block: Block, candidates: Candidates, known: _Known) -> list[_Found]:
     found: list[_Found] = []
     for start, end in block.cells or ((block.start, block.end),):
         cores, heads, shorts = (
@@ -200,7 +201,8 @@ def _citation(text: str, found: _Found, offset: int) -> Citation:
     title = found.title
     within = None if found.within is None else f"citations-{offset + found.within}"
     issuer_text = text[slice(*mention.issuer)] if mention.issuer else None
-    return Citation(
+    return trusted(
+        Citation,
         form=_form(mention),
         start=mention.start,
         end=mention.end,

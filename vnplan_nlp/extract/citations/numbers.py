@@ -92,7 +92,7 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     printed, symbol, score = _clean_symbol(match.group("symbol"), system)
     blank = match.re is _BLANK_CORE
     number, year = (None, None) if blank else match.group("number", "year")
-    core_start = match.start("number") if number else match.start()
+    core_start = match.start("number") if number else match.start() - 1  # the "s" of "số"
     typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
     code_kind = _type_of_symbol(symbol, system)
     if (

@@ -28,15 +28,17 @@ _JOINT: Final = re.compile(
 )
 #: Between a verb and its document these words lead to something else: "thực hiện mục tiêu theo Nghị quyết …".
 _ASTRAY: Final = re.compile(
-    r"\b(?:theo|(?<!đúng )quy định|quy định (?:của|tại)|(?<!đề ra )(?<!giao )(?<!nêu )tại|trong|với|về|phù hợp"
+    r"\b(?:theo|(?<!đúng )quy định|quy định (?:của|tại)|(?<!đề ra )(?<!giao )(?<!nêu )(?:tại|trong)|với|về|phù hợp"
     r"|trên cơ sở|việc|văn bản|hướng dẫn|giáo dục)\b"
 )
 #: Verbs that are done by the document itself, so that it must speak of itself or begin with them.
 _OWN_ACTS: Final = ("amends", "replaces", "repeals", "guides")
-_SPEAKS: Final = re.compile(r"\bnày\b|^(?:\W|\d|điều \d+|[ivx]+\.)*$")
+_SPEAKS: Final = re.compile(
+    r"\bnày\b|ban hành (?:thông tư|nghị định|quyết định|nghị quyết|kế hoạch) $|^(?:\W|\d|điều \d+|[ivx]+\.)*$"
+)
 #: "kiểm tra việc thực hiện", "Thông tư mới thay thế": the act of somebody else.
 _OF_OTHERS: Final = re.compile(
-    r"(?:kiểm tra|giám sát|theo dõi|đánh giá|tổng kết|sơ kết|kết quả|tình hình|vận động [\w ,]{0,40}|được"
+    r"(?:kiểm tra|giám sát|theo dõi|đánh giá|tổng kết|sơ kết|kết quả|tình hình|vận động [\w ,]{0,40}|được|hiệu lực"
     r"|năm thứ \w+)(?: việc)? $"
 )
 
