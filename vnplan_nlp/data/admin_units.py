@@ -93,8 +93,12 @@ def fold(text: str) -> str:
 
 
 @cache
-def _rows() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The lines of the table by folded name and by code; a line becomes an `AdminUnit` only when it is asked for."""
+def _rows() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The lines of the table by folded name and by code; a line becomes an `AdminUnit` only when it is asked for.
+
+    In tuples, which the garbage collector forgets where they hold only strings: it would walk twenty thousand lists
+    again and again for as long as the process lives.
+    """
     by_name: dict[str, list[str]] = {}
     by_code: dict[str, list[str]] = {}
     lines = files("vnplan_nlp.data").joinpath("admin_units.csv").read_text("utf-8").splitlines()
@@ -103,7 +107,11 @@ def _rows() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         by_code.setdefault(code, []).append(line)
         key = name.lower()
         by_name.setdefault(fold(key) if "-" in key or "k" in key else key, []).append(line)
-    return by_name, by_code
+    return _tuples(by_name), _tuples(by_code)
+
+
+def _tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(lines) for key, lines in table.items()}
 
 
 @cache
