@@ -38,6 +38,71 @@ CASES = [
         _PLAN + "Kỷ niệm 77 năm Quốc khánh (02/9/1945 - 02/9/2022).",
     ),
     ("W402", _PLAN + "1. Các xã báo cáo trước ngày 31/11/2023.", _PLAN + "1. Các xã báo cáo trước ngày 30/11/2023."),
+    (
+        "W303",
+        _PLAN + "Thực hiện Quyết định số 12-QĐ/UBND ngày 05/3/2022.",
+        _PLAN + "Thực hiện Quyết định số 12/QĐ-UBND ngày 05/3/2022.",
+    ),
+    ("W302", _PLAN + "Theo Nghị quyết số 24/2021/NQCP.", _PLAN + "Theo Nghị quyết số 24/2021/NQ-CP."),
+    (
+        "W305",
+        _PLAN + "Thực hiện Quyết định số 12/QĐ-UBND ngày 06/01/2023.",
+        _PLAN + "Thực hiện Quyết định số 12/QĐ-UBND ngày 05/01/2023.",
+    ),
+    (
+        "W306",
+        _PLAN + "Kế hoạch số 33/KH-UBND ngày 14/11/2022. Kế hoạch số 33/KH-UBND ngày 17/11/2022.",
+        _PLAN + "Kế hoạch số 33/KH-UBND ngày 14/11/2021. Kế hoạch số 33/KH-UBND ngày 14/11/2022.",
+    ),
+    (
+        "W307",
+        _PLAN
+        + "- Kế hoạch số 33/KH-UBND về nâng cấp trường học vùng cao;\n- Kế hoạch số 33/KH-UBND về phòng, chống bệnh dịch tả lợn châu Phi.",
+        _PLAN
+        + "- Kế hoạch số 33/KH-UBND về nâng cấp trường học vùng cao;\n- Kế hoạch số 33/KH-UBND về nâng cấp trường học.",
+    ),
+    (
+        "W308",
+        _PLAN + "Chỉ thị số 34-CT/TW ngày 17/4/2014 của Bộ Chính trị.",
+        _PLAN + "Chỉ thị số 34-CT/TW ngày 07/4/2014 của Bộ Chính trị.",
+    ),
+    ("W308", _PLAN + "Chỉ thị số 34-CT/TW ngày 07/4/2013.", _PLAN + "Chỉ thị số 34-CT/TW ngày 24/5/2010."),
+    (
+        "W308",
+        _PLAN + "Chỉ thị số 34-CT/TW ngày 07/4/2014 của Ban Bí thư.",
+        _PLAN + "Chỉ thị số 34-CT/TW năm 2014 của Bộ Chính trị.",
+    ),
+    ("W308", _PLAN + "Luật Đất đai số 06/2022/QH15.", _PLAN + "Luật Thi đua, khen thưởng số 06/2022/QH15."),
+    (
+        "W309",
+        _PLAN.replace("2023", "2024").replace("I. N", "Căn cứ Nghị định số 91/2017/NĐ-CP;\n\nI. N"),
+        _PLAN.replace("I. N", "Căn cứ Nghị định số 91/2017/NĐ-CP;\n\nI. N"),
+    ),
+    (
+        "W310",
+        _PLAN + "Công văn số 12/BNNMT-KH ngày 03/01/2023 của Bộ Nông nghiệp và Môi trường.",
+        _PLAN + "Công văn số 12/BTNMT-KH ngày 03/01/2023 của Bộ Tài nguyên và Môi trường.",
+    ),
+    (
+        "W310",
+        _PLAN.replace("2023", "2026") + "Quyết định số 5/QĐ-UBND ngày 05/9/2025 của UBND huyện Tây Sơn.",
+        _PLAN.replace("2023", "2026") + "Quyết định số 5/QĐ-UBND ngày 05/5/2025 của UBND huyện Tây Sơn.",
+    ),
+    (
+        "W311",
+        _PLAN + "Kế hoạch số 1319/KH-UBND ngày 05/01/2022. Kế hoạch số 1391/KH-UBND ngày 05/01/2022.",
+        _PLAN + "Kế hoạch số 1319/KH-UBND ngày 05/01/2022. Kế hoạch số 1320/KH-UBND ngày 05/01/2022.",
+    ),
+    (
+        "W312",
+        _PLAN + "Nghị định số 91/2017/NĐ-CP ngày 31/7/2018.",
+        _PLAN + "Nghị định số 91/2017/NĐ-CP ngày 31/7/2017.",
+    ),
+    (
+        "I313",
+        _PLAN + "Chỉ thị số 5/CT-UBND ngày 05/3/2021; Chỉ thị số 5/CT-UBND ngày 06/4/2022. Theo Chỉ thị số 5/CT-UBND.",
+        _PLAN + "Chỉ thị số 5/CT-UBND ngày 05/3/2021. Theo Chỉ thị số 5/CT-UBND.",
+    ),
     ("W402", _PLAN + "1. Các xã báo cáo trước ngày 29/02.", _PLAN + "1. Các xã báo cáo trong tháng 02/2023."),
 ]
 

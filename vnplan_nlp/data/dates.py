@@ -87,6 +87,7 @@ def exists(year: int | None, month: int, day: int) -> bool:
     return year != 0 and 1 <= month <= 12 and 1 <= day <= days_in(year or 2000, month)
 
 
+@lru_cache(maxsize=4096)
 def iso(year: int | None, month: int | None = None, day: int | None = None) -> str:
     """Return an ISO date cut where it is vague: `2023-01`, `--12-25` without a year, `---20` for a day alone."""
     if month is None:
@@ -362,6 +363,7 @@ def _period(amount: str, unit: str) -> str:
     return form.format(number)
 
 
+@lru_cache(maxsize=4096)
 def value_of(moment: Moment, year: int | None) -> str | None:
     """Return the value of a moment in a year of its own or the given one: `2023-01-18`, `2025-Q4`, `--12`, `---20`.
 
@@ -393,6 +395,7 @@ def _joined(first: str, last: str) -> str:
     return first if first == last else f"{first}/{last}"
 
 
+@lru_cache(maxsize=4096)
 def bounds_of(moment: Moment, year: int | None) -> tuple[str, str] | None:
     """Return the first and last day of a dated moment, or None where a year or a possible date is missing."""
     own = moment.year if moment.year is not None else year

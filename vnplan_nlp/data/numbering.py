@@ -57,6 +57,7 @@ def _enumerator(line: str) -> Enumerator | None:
     return Enumerator(cast(EnumeratorKind, kind), label, end)
 
 
+@lru_cache(maxsize=1024)
 def ordinal(kind: str, label: str) -> int | None:
     """Return the position that a label names in its series: 3 for "III", "3", "c", "2.3"; None where unknown."""
     if kind == "letter":

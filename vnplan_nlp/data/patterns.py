@@ -65,6 +65,7 @@ def load_patterns(name: str) -> dict[str, NamedPattern]:
     return found
 
 
+@cache
 def regex(file: str, name: str) -> re.Pattern[str]:
     """Return one compiled pattern.
 

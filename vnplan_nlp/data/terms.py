@@ -16,7 +16,7 @@ def term_on(date: str, body: Literal["party", "assembly"]) -> int | None:
 
     The borders are right to a few days: numbers of a new term may begin while the congress still meets.
     """
-    first, last = _term(date.ljust(10, "0"), body), _term(date + "-99-99", body)
+    first, last = _term(f"{date}-00-00"[:10], body), _term(f"{date}-99-99"[:10], body)
     return first if first == last else None
 
 

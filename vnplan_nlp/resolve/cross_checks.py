@@ -43,13 +43,16 @@ def cross_checks(draft: Draft, resolution: Resolution) -> Iterator[Doubt]:
     today = draft.header.date
     for citation in citations:
         row = resolution.authorities.get(resolution.targets.get(citation.id, ""))
-        yield from _dates(citation, today)
-        yield from _issuer_there(citation)
-        yield from _against_table(citation, row, resolution)
+        if citation.date is not None:
+            yield from _dates(citation, citation.date, today)
+            yield from _issuer_there(citation, citation.date)
+        if citation.symbol is not None and (row is not None or citation.rule.startswith("numbered.party")):
+            yield from _against_table(citation, row, resolution)
         if row is not None and citation.role == "basis" and citation.within is None:
             yield from _in_force(citation, row, today)
     for reference in resolution.references:
-        yield from _one_document(reference, by_id)
+        if len(reference.mentions) > 1:
+            yield from _one_document(reference, by_id)
     yield from _near_numbers(resolution.references, by_id)
     for identity in resolution.ambiguous:
         yield "I313", "Không xác định được văn bản nào được nói tới", by_id[identity]
@@ -63,19 +66,15 @@ def _shown(iso: str) -> str:
     return f"{parts[2]}/{parts[1] if parts[1] < '03' else parts[1].lstrip('0')}/{parts[0]}"
 
 
-def _dates(citation: Citation, today: str | None) -> Iterator[Doubt]:
-    printed = citation.date
-    if printed is None:
-        return
+def _dates(citation: Citation, printed: str, today: str | None) -> Iterator[Doubt]:
     if today is not None and printed[: len(today)] > today[: len(printed)]:
         yield "W305", f"Văn bản ngày {_shown(printed)} ban hành sau chính văn bản viện dẫn ({_shown(today)})", citation
     if citation.year is not None and citation.form == "numbered" and citation.year != printed[:4]:
         yield "W312", f"Số có năm {citation.year} nhưng ngày ban hành là {_shown(printed)}", citation
 
 
-def _issuer_there(citation: Citation) -> Iterator[Doubt]:
-    day = citation.date
-    if day is None or len(day) != 10 or citation.symbol is None:
+def _issuer_there(citation: Citation, day: str) -> Iterator[Doubt]:
+    if len(day) != 10 or citation.symbol is None:
         return
     name = citation.issuer.name if citation.issuer is not None else None
     message = _not_there(citation.symbol, name, citation.issuer_text, day)
@@ -106,7 +105,7 @@ def _against_table(citation: Citation, row: Authority | None, resolution: Resolu
         return
     printed = citation.date
     if row is None:
-        if printed is None or len(printed) != 10 or not citation.rule.startswith("numbered.party"):
+        if printed is None or len(printed) != 10:
             return
         key = key_of(citation, resolution.issuers.get(citation.id))
         if key is None or key.local:

@@ -27,6 +27,7 @@ _UNIONS: Final = re.compile(
     r"Đại hội(?: đại biểu)? (?:(?:toàn quốc )?(Đoàn|Công đoàn|Mặt trận|MTTQ|Hội [^,]+?)) ", re.IGNORECASE
 )
 #: Two regulations and decisions of the Party share "QĐ"; the words tell them apart.
+_NO_PART: Final = re.compile(r"[&() ]")
 _REGULATION: Final = frozenset(("QĐ", "QĐi", "Qđi", "QyĐ", "QyD"))
 
 
@@ -61,7 +62,8 @@ def number_key(number: str) -> str:
 @lru_cache(maxsize=4096)
 def symbol_key(symbol: str, doc_type: str, year: str | None) -> str:
     """Return a symbol in the spelling of canonical ids: "CT/TW" as "ct-tw", "QĐ/TW" of a regulation as "qdi-tw"."""
-    meant = symbol.replace("TƯ", "TW").replace("&", "").replace("BTT-MTTQ", "MTTQ-BTT")
+    meant = symbol.replace("TƯ", "TW").replace("BTT-MTTQ", "MTTQ-BTT")
+    meant = _NO_PART.sub("", meant)
     legislature = re.fullmatch(r"((?:UBTV)?QH)K?([IVX]+)", meant)
     if legislature is not None:
         meant = f"{legislature[1]}{roman(legislature[2])}"

@@ -254,11 +254,14 @@ def _canonical_ids(entities: list[_Entity]) -> dict[int, str]:
 
 
 def _reference(entity: _Entity, canonical_id: str) -> Reference:
-    mentions = sorted(entity.mentions, key=lambda citation: citation.start)
+    mentions = entity.mentions
     row = entity.row
-    title = max((m.title for m in mentions if m.title), key=len, default=None)
+    title, reference = mentions[0].title, mentions[0].reference
+    if len(mentions) > 1:
+        mentions = sorted(mentions, key=lambda citation: citation.start)
+        title = max((m.title for m in mentions if m.title), key=len, default=None)
+        reference = next((m.reference for m in mentions if m.reference), None)
     issuer = entity.full_issuer
-    reference = next((m.reference for m in mentions if m.reference), None)
     if row is not None:
         issuer = issuer or _known_issuer(row.issuer)
         reference = row.reference or reference

@@ -41,10 +41,16 @@ def trusted(model: Callable[P, Made], *args: P.args, **fields: P.kwargs) -> Made
     made: Made = object.__new__(model)  # type: ignore[arg-type]
     put = object.__setattr__
     put(made, "__dict__", _defaults(model) | fields)
-    put(made, "__pydantic_fields_set__", set(fields))
+    put(made, "__pydantic_fields_set__", _field_names(model))
     put(made, "__pydantic_extra__", None)
     put(made, "__pydantic_private__", None)
     return made
+
+
+@cache
+def _field_names(model: type[Model]) -> set[str]:
+    """Return the names of all fields: one set for all instances, which are frozen."""
+    return set(model.model_fields)
 
 
 @cache

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vnplan_nlp.extract.citations.issuers import authority, issuer_after_title
+from vnplan_nlp.extract.citations.mention import Numbered
 from vnplan_nlp.extract.citations.names import Named, find_named, scan_heads
-from vnplan_nlp.extract.citations.numbers import Numbered, find_numbered, scan_cores
+from vnplan_nlp.extract.citations.numbers import find_numbered, scan_cores
 from vnplan_nlp.extract.citations.pinpoints import pinpoints_after, pinpoints_before
 from vnplan_nlp.extract.citations.roles import is_basis_line, list_goes_on, role_of, same_sentence
 from vnplan_nlp.extract.citations.short import Short, find_short, scan_short

@@ -12,7 +12,7 @@ from vnplan_nlp.data.letters import LOWER, UPPER
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.tones import old_tones
 from vnplan_nlp.data.words import load_json
-from vnplan_nlp.extract.citations.numbers import iso_date
+from vnplan_nlp.extract.citations.dates import iso_date
 
 _HEAD: Final = regex("named_citations", "head")
 _AMENDING: Final = regex("named_citations", "amending")

@@ -4,60 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache
 from typing import Final, Literal
 
-from vnplan_nlp.data.dates import exists, iso, month_number
-from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
-from vnplan_nlp.data.issuers import organ_by_code
+from vnplan_nlp.data.document_types import type_by_code, type_names
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.citations.dates import date_at
 from vnplan_nlp.extract.citations.issuers import issuer_before, issuer_end
+from vnplan_nlp.extract.citations.kinds import LEGISLATURE, clean_symbol, type_before, type_of_symbol
+from vnplan_nlp.extract.citations.lists import numbers_before, share_back, shared_before, shares, with_ranges
+from vnplan_nlp.extract.citations.mention import Numbered
 
 _CORE: Final = regex("citations", "core")
 _BLANK_CORE: Final = regex("citations", "blank_core")
-_DATE: Final = regex("citations", "date_after")
 _OF: Final = regex("citations", "of")
-_SHARED: Final = regex("citations", "shared_numbers")
-_LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
-_LINK: Final = re.compile(r"(?:\ ?[,;]|\ và|,\ và|\ cùng|;\ và)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?$")
-_LAW_BEFORE: Final = re.compile(
-    r"(?P<type>Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết) [^;:.\n]{3,200}? (?:số|SỐ) ?$"
-)
-#: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
-_LAW_WINDOW: Final = 220
-_TYPE_WINDOW: Final = 90
-#: How far before it "số" may begin, with a bracket before it: " (mật) số : ".
-_NUMBER_WORDS_WINDOW: Final = 30
-#: The score of a mention whose symbol was mended.
-_MENDED: Final = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A mention of a document by its number; offsets into the text, values as printed."""
-
-    start: int
-    end: int
-    core_start: int
-    core_end: int
-    kind: DocumentType
-    number: str | None
-    year: str | None
-    symbol: str
-    reference: str | None
-    date: str | None
-    issuer: tuple[int, int] | None
-    rule: str
-    own_type: bool
-    head_issuer: tuple[int, int] | None = None
-    score: float | None = None
-
-    @property
-    def doc_type(self) -> str:
-        """The name of the type in sentence case."""
-        return self.kind.name
+_LINK: Final = re.compile(r"(?:\ ?[,;]|\ và|,\ và|\ cùng|;\ và|\ đến)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?$")
 
 
 def find_numbered(text: str, start: int, end: int, cores: Sequence[re.Match[str]]) -> Iterator[Numbered]:
@@ -71,13 +34,13 @@ def find_numbered(text: str, start: int, end: int, cores: Sequence[re.Match[str]
         found = _mention(text, start, end, match, previous)
         if found is None:
             continue
-        mentions = [*_shared_before(text, start, match, found, previous), found]
-        if pending and not _shares(text, pending[-1], mentions[0]):
-            yield from pending
+        mentions = [*shared_before(text, start, found, previous), found]
+        if pending and not shares(text, pending[-1], mentions[0]):
+            yield from with_ranges(text, pending)
             pending = []
-        pending = _share_back([*pending, *mentions], text)
+        pending = share_back([*pending, *mentions], text)
         previous = found
-    yield from pending
+    yield from with_ranges(text, pending)
 
 
 def scan_cores(text: str) -> list[re.Match[str]]:
@@ -89,18 +52,14 @@ def scan_cores(text: str) -> list[re.Match[str]]:
 
 def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous: Numbered | None) -> Numbered | None:
     system: Literal["state", "party"] = "party" if match.group("sep") in ("-", "–") else "state"
-    printed, symbol, score = _clean_symbol(match.group("symbol"), system)
+    printed, symbol, score = clean_symbol(match.group("symbol"), system)
     blank = match.re is _BLANK_CORE
     number, year = (None, None) if blank else match.group("number", "year")
     core_start = match.start("number") if number else match.start() - 1  # the "s" of "số"
-    typed = _type_before(text, floor, core_start, legislature=_LEGISLATURE.match(symbol) is not None)
-    code_kind = _type_of_symbol(symbol, system)
-    if (
-        typed is None
-        and _in_list(text, core_start)
-        and (shared := _SHARED.search(text, max(floor, core_start - 80), core_start)) is not None
-    ):
-        typed = _type_before(text, floor, shared.start(), legislature=False)
+    typed = type_before(text, floor, core_start, legislature=LEGISLATURE.match(symbol) is not None)
+    code_kind = type_of_symbol(symbol, system)
+    if typed is None and (listed_numbers := numbers_before(text, floor, core_start)) is not None:
+        typed = type_before(text, floor, listed_numbers.start(), legislature=False)
         if typed is not None:
             typed = replace(typed, start=core_start)
     kind = typed.kind if typed is not None else None
@@ -180,140 +139,6 @@ def _continues_list(text: str, previous: Numbered, core: int) -> bool:
     )
 
 
-def _clean_symbol(written: str, system: Literal["state", "party"]) -> tuple[str, str, float | None]:
-    """Return a symbol as printed, without blanks; the symbol that is meant; and a score below 1 where they differ."""
-    printed = written.replace(" ", "").replace("–", "-").replace("_", "-")
-    if "ĐĐ" in printed and printed.startswith(("QĐĐ", "NĐĐ")):
-        printed = printed.replace("ĐĐ", "Đ", 1)  # U+00D0 after Đ: one letter that the scanner saw twice
-        return printed, printed, _MENDED
-    mark = "/" if system == "party" else "-"
-    code, parted, organ = printed.partition(mark)
-    if not parted and (cut := _glued(printed)) is not None:
-        return printed, f"{printed[:cut]}{mark}{printed[cut:]}", _MENDED
-    meant = load_json("issuers")["slips"].get(organ)
-    if meant is not None:
-        return printed, f"{code}{parted}{meant}", None if organ.isupper() else _MENDED  # capitals are no slip
-    return printed, printed, None
-
-
-@lru_cache(maxsize=1024)
-def _glued(symbol: str) -> int | None:
-    """Return where the organ begins in a symbol that lost its mark: 2 for "NQCP" and "QĐUBND"; None for others."""
-    if organ_by_code(symbol) is not None or type_by_code(symbol, "state") is not None:
-        return None
-    return next(
-        (
-            size
-            for size in (4, 3, 2)
-            if type_by_code(symbol[:size], "state") is not None and organ_by_code(symbol[size:]) is not None
-        ),
-        None,
-    )
-
-
-def _type_of_symbol(symbol: str, system: Literal["state", "party"]) -> DocumentType | None:
-    if _LEGISLATURE.match(symbol):
-        return type_names()["nghị quyết" if symbol.startswith("UBTV") else "luật"]
-    code = re.split(r"[-/]", symbol, maxsplit=1)[0]
-    kind = type_by_code(code, system)
-    if kind is None and len(code) > 1:
-        # The other system's type with the wrong mark between: "KL/…" for "…-KL/TW".
-        kind = type_by_code(code, "state" if system == "party" else "party")
-    return kind
-
-
-#: "các Nghị định của Chính phủ: số …": the issuer may stand between the type and the number.
-_ISSUER_GAP: Final = re.compile(r" của (?P<issuer>[^,;()\n]{3,70})$")
-_NUMBER_WORD: Final = re.compile(r"(?: \(\w+\))?(?: ?:)?(?: ?(?:số|so) ?)+[ :]*$|[ :]+$")
-#: The longest type name has so many words.
-_MOST_WORDS: Final = 5
-#: The longest issuer between a type and its number: "liên ngành tư pháp Trung ương".
-_MOST_WORDS_OF_ISSUER: Final = 8
-
-
-def _named_type(words: str) -> tuple[str, int] | None:
-    """Return the type name that ends lower-case words, and where it begins."""
-    names = type_names()
-    at = len(words)
-    found = None
-    for _ in range(_MOST_WORDS):
-        at = words.rfind(" ", 0, at)
-        # The first word may touch an opening bracket or quote.
-        start = at + 1
-        while start < len(words) and not words[start].isalnum():
-            start += 1
-        if words[start:] in names:
-            found = words[start:], start
-        if at < 0:
-            break
-    return found
-
-
-def _type_and_issuer(
-    text: str, low: int, words: str, core: int
-) -> tuple[tuple[str, int] | None, tuple[int, int] | None]:
-    """Return the type name that an issuer follows without "của": "Nghị quyết Đảng bộ huyện số …", and the issuer."""
-    at = len(words)
-    for _ in range(_MOST_WORDS_OF_ISSUER):
-        at = words.rfind(" ", 0, at)
-        if at <= 0:
-            break
-        named = _named_type(words[:at])
-        if named is not None:
-            span = low + at + 1, low + len(words)
-            return (named, span) if issuer_end(text, span[0], core) == span[1] else (None, None)
-    return None, None
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """The type printed before a number: where it begins, its words, and an issuer that stands between."""
-
-    kind: DocumentType
-    start: int
-    words: str
-    issuer: tuple[int, int] | None
-
-
-def _type_before(text: str, floor: int, core: int, *, legislature: bool) -> _Typed | None:
-    """Return the type whose name stands right before a number, or None."""
-    low = max(floor, core - _TYPE_WINDOW)
-    window = text[low:core].lower()
-    tail = _NUMBER_WORD.search(window, max(0, len(window) - _NUMBER_WORDS_WINDOW))
-    words = window[: tail.start()] if tail is not None else window
-    named = _named_type(words)
-    issuer = None
-    if named is None and " của " in words:
-        gap = _ISSUER_GAP.search(words)
-        if gap is not None:
-            span = low + gap.start("issuer"), low + gap.end("issuer")
-            if issuer_end(text, span[0], core) == span[1]:
-                named, issuer = _named_type(words[: gap.start()]), span
-    if named is None and tail is not None and not legislature:
-        named, issuer = _type_and_issuer(text, low, words, core)
-    # "Luật Ban hành văn bản quy phạm pháp luật số …": the word before the number may end the name of the law.
-    if legislature and (named is None or text[low + named[1]] in "lp"):
-        law = _long_law(text, floor, core)
-        if law is not None:
-            return law
-    if named is None:
-        return None
-    start = low + named[1]
-    return _Typed(type_names()[named[0]], start, text[start : start + len(named[0])], issuer)
-
-
-def _long_law(text: str, floor: int, core: int) -> _Typed | None:
-    """Return the law whose whole name stands before its number, or None."""
-    low = max(floor, core - _LAW_WINDOW)
-    tail = _LAW_BEFORE.search(text, low, core)
-    while tail is not None and re.search(r"\d/|ngày|“", tail.group()):
-        tail = _LAW_BEFORE.search(text, tail.start() + 1, core)  # another document stands in between
-    if tail is None:
-        return None
-    start, end = tail.span("type")
-    return _Typed(type_names()[tail["type"].lower()], start, text[start:end], None)
-
-
 @cache
 def _not_documents() -> tuple[str, ...]:
     words = load_json("citation_words")["not_documents_before"]
@@ -339,112 +164,8 @@ def _is_document(text: str, floor: int, core: int, number: str | None, year: str
     code = re.split(r"[-/]", symbol, maxsplit=1)[0]
     organ = symbol[len(code) + 1 :]
     known = type_by_code(code, "state") is not None or type_by_code(code, "party") is not None
-    if _LEGISLATURE.match(symbol):
+    if LEGISLATURE.match(symbol):
         return year is not None or symbol.startswith("UBTV")  # "829/UBTVQH14" lost its "NQ-"
     return (known and len(organ) >= 2 and code != code.lower()) or (before.endswith(("số", "so")) and bool(organ))
 
 
-def date_at(text: str, at: int, ceiling: int, in_number: str | None) -> tuple[str | None, int]:
-    """Return the ISO date printed at a position and where it ends; an impossible one is cut to what is possible.
-
-    A date that is cut off before its year ("ngày 31/12/") takes the year inside the document's number.
-    """
-    match = _DATE.match(text, at, ceiling)
-    if match is None:
-        return None, at
-    groups = match.groupdict()
-    if groups["d7"]:
-        return (iso_date(in_number, groups["m7"], groups["d7"]), match.end()) if in_number else (None, at)
-    year = next(value for key, value in groups.items() if key.startswith("y") and value)
-    month = next((value for key, value in groups.items() if key.startswith("m") and value), None)
-    day = next((value for key, value in groups.items() if key.startswith("d") and value), None)
-    end = match.end()
-    if text[end - 1] == ")" and "(" not in match.group():
-        end -= 1
-    return iso_date(year, month, day), end
-
-
-def iso_date(year: str, month: str | None, day: str | None) -> str:
-    """Return an ISO date, cut before the first part that is missing or impossible."""
-    if month is None:
-        return year
-    number = month_number(month)
-    if not 1 <= number <= 12:
-        return year
-    possible = day is not None and exists(int(year), number, int(day))
-    return iso(int(year), number, int(day) if day is not None and possible else None)
-
-
-def _in_list(text: str, core: int) -> bool:
-    """Whether a comma, semicolon or "và" stands right before a number."""
-    return text[max(0, core - 4) : core].rstrip().endswith((",", ";", "và"))
-
-
-def _shared_before(
-    text: str, floor: int, match: re.Match[str], found: Numbered, previous: Numbered | None
-) -> list[Numbered]:
-    """Return the documents of a list that share the symbol: "các Kế hoạch số 01, 02 và 03/KH-UBND"."""
-    if not _in_list(text, found.core_start):
-        return []
-    low = max(floor, found.core_start - 80, previous.end if previous else 0)
-    shared = _SHARED.search(text, low, found.core_start)
-    if shared is None or found.number is None:
-        return []
-    head = text[low : shared.start()]
-    typed = _type_before(text, floor, shared.start(), legislature=False)
-    if typed is None and not re.search(r"(?:số|số:|Số) ?$", head):
-        return []
-    kind, type_start = (typed.kind, typed.start) if typed is not None else (found.kind, shared.start())
-    mentions: list[Numbered] = []
-    for number in re.finditer(r"(\d{1,5}[A-ZĐ]?)(?:/(\d{4}))?", shared.group()):
-        begin, stop = shared.start() + number.start(), shared.start() + number.end()
-        separator = "-" if found.rule.endswith("party") else "/"
-        year = number.group(2) or found.year
-        mentions.append(
-            replace(
-                found,
-                start=type_start if not mentions else begin,
-                end=stop,
-                core_start=begin,
-                core_end=stop,
-                kind=kind,
-                number=number.group(1),
-                year=year,
-                reference=f"{number.group(1)}/{year}/{found.symbol}"
-                if year
-                else f"{number.group(1)}{separator}{found.symbol}",
-                rule=found.rule + ".list",
-                own_type=not mentions and typed is not None,
-            )
-        )
-    return mentions
-
-
-def _shares(text: str, last: Numbered, following: Numbered) -> bool:
-    """Whether two documents stand side by side in one list, nothing between them but a comma or "và"."""
-    if _organ(last.symbol) != _organ(following.symbol):
-        return False
-    if last.end == last.core_end and text.startswith(" và ", last.end) and following.start == last.end + len(" và "):
-        return True  # "Tờ trình số 394/TTr-CP và Đề án số 395/ĐA-CP ngày …": one date for both
-    between = text[last.end : following.start]
-    return re.fullmatch(r"(?:,| và|, và| hoặc)?\ ?(?:các\ )?(?:số\ ?:?\ ?)?", between) is not None
-
-
-def _organ(symbol: str) -> str:
-    parts = re.split(r"[-/]", symbol, maxsplit=1)
-    return parts[1] if len(parts) > 1 else symbol
-
-
-def _share_back(mentions: list[Numbered], text: str) -> list[Numbered]:
-    """Give the date and issuer printed once at the end of a list to the members that have none of their own."""
-    last = mentions[-1]
-    shared = []
-    for mention in mentions:
-        date, issuer = mention.date, mention.issuer
-        if issuer is None and last.issuer is not None and last.issuer[0] > mention.end:
-            issuer = last.issuer
-        if date is None and mention.issuer is None and last.date is not None and mention.year in (None, last.date[:4]):
-            date = last.date
-        changed = (date, issuer) != (mention.date, mention.issuer)
-        shared.append(replace(mention, date=date, issuer=issuer) if changed else mention)
-    return shared

@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 from vnplan_nlp.data.document_types import DocumentType, type_names
 from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.extract.citations.dates import date_at
 from vnplan_nlp.extract.citations.issuers import issuer_end
-from vnplan_nlp.extract.citations.numbers import date_at
 
 _NUMBER: Final = regex("short_citations", "number")
 _DEFINITION: Final = regex("short_citations", "definition")
