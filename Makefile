@@ -61,7 +61,7 @@ score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on t
 		$(BIN)/python $(SHARED)/score/score.py $(SHARED)/gold out/score/shared \
 			$$(sed -n 's/^\([a-z_]*=[0-9.]*\).*/--min \1/p' .ci/floors); \
 		$(BIN)/vnplan parse $(SHARED)/plans/samples/*.txt $(SHARED)/plans/web/*.txt $(SHARED)/plans/pair/*.txt \
-			$(SHARED)/plans/more/*.txt -o out/score/resolution/; \
+			$(SHARED)/plans/more/*.txt $(SHARED)/plans/headers/*.txt -o out/score/resolution/; \
 		$(BIN)/vnplan evaluate annotations/resolution out/score/resolution; \
 	else echo "$(SHARED) is not there: the real documents are not scored"; fi
 
