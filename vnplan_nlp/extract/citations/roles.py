@@ -50,7 +50,7 @@ def is_basis_line(text: str, start: int) -> bool:
 
 def list_goes_on(between: str) -> bool:
     """Whether a document stands in the list that the one before it is in: nothing but joints between them."""
-    return len(between) <= _WINDOW and not _JOINT.sub("", between)
+    return len(between) <= _WINDOW and "." not in between and not _JOINT.sub("", between)
 
 
 def same_sentence(text: str, start: int, end: int) -> bool:
