@@ -64,9 +64,8 @@ def role_of(text: str, floor: int, start: int) -> CitationRole:
     opened = _BASIS_LINE.match(text, floor) if start - floor < _LONGEST_BASIS else None
     if opened is not None and same_sentence(text, floor, start):
         return "content" if _ASTRAY.search(text, opened.end(), start) is not None else "basis"
-    before = text[low:start]
-    ends = list(_SENTENCE_END.finditer(before))
-    sentence = before[ends[-1].end() if ends else 0 :]
+    ends = list(_SENTENCE_END.finditer(text, low, start + 1))  # the capital may be that of the citation itself
+    sentence = text[ends[-1].end() if ends else low : start]
     if _BASIS.search(sentence[-30:]):
         return "basis"
     lower = sentence.lower()
