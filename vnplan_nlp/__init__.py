@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from vnplan_nlp.linking import link
     from vnplan_nlp.lint import check
     from vnplan_nlp.pipeline import parse, parse_text
+    from vnplan_nlp.resolve.references import Resolvers
     from vnplan_nlp.schema import PlanDocument
 
 __version__ = "0.1.0"
 
-__all__ = ["ParseConfig", "PlanDocument", "__version__", "check", "link", "load", "parse", "parse_text"]
+__all__ = ["ParseConfig", "PlanDocument", "Resolvers", "__version__", "check", "link", "load", "parse", "parse_text"]
 
 _HOME: Final = {
     "ParseConfig": "vnplan_nlp.config",
     "PlanDocument": "vnplan_nlp.schema",
+    "Resolvers": "vnplan_nlp.resolve.references",
     "check": "vnplan_nlp.lint",
     "link": "vnplan_nlp.linking",
     "parse": "vnplan_nlp.pipeline",
