@@ -271,7 +271,7 @@ def _read_months(name: str, said: dict[str, str], match: re.Match[str]) -> Momen
 
 
 def _read_years(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:
-    return Moment(name, "year", _number(said.get("y")), int(said["y2"]))
+    return Moment(name, "year", _number(said.get("y") or said.get("y3")), int(said.get("y2") or said["y4"]))
 
 
 def _read_year(name: str, said: dict[str, str], match: re.Match[str]) -> Moment:

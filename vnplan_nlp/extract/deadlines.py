@@ -103,7 +103,7 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
     """Yield the deadlines in reading order: of labelled lines, of table columns and of running text."""
     text = draft.text
     title = draft.header.title or " ".join(draft.text[block.start : block.end] for block in draft.in_zone("title"))
-    times: tuple[Time, ...] = draft.layer("times")
+    times = tuple(time for time in draft.layer("times") if not time.rule.startswith("times.other"))
     phases = [phase.start for phase in draft.layer("phases")]
     scene = _Scene(draft, anchor_year(draft.header.date, title), times, Sections(draft.sections), phases)
     at = 0

@@ -30,7 +30,7 @@ _PARTS: Final = (" và ", ", ", "; ", " - ", "-", " đến ", " đến hết ", 
 def phases(draft: Draft) -> Iterator[Annotation]:
     """Yield the phases in reading order: a label with dates behind it, or a quarter that heads its part."""
     text = draft.text
-    times: tuple[Time, ...] = draft.layer("times")
+    times = tuple(time for time in draft.layer("times") if not time.rule.startswith("times.other"))
     starts = [time.start for time in times]
     labels = list(regex(_FILE, "label").finditer(text))
     at = 0

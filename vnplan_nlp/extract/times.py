@@ -21,7 +21,7 @@ from vnplan_nlp.data.dates import (
 )
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Annotation, Draft, Time, trusted
+from vnplan_nlp.schema import Annotation, Draft, Time, TimeAnchor, trusted
 
 _Found = tuple[int, int, Moment]
 _CONTEXT: Final = "time_context"
@@ -33,12 +33,33 @@ _OPENERS: Final = '\n\t(“":;'
 _BETWEEN: Final = 18
 
 
+#: The patterns of other times, with the type, the value and the modifier of TIMEX3.
+_OTHERS: Final[tuple[tuple[str, Literal["DATE", "SET"], str, str | None], ...]] = (
+    ("event", "DATE", "XXXX", "AFTER"),
+    ("weekdays", "SET", "P1W", None),
+    ("comparison", "SET", "P1Y", None),
+    ("continuous", "SET", "XXXX", None),
+)
+
+
 @extractor("times", needs=("header",))
 def times(draft: Draft) -> Iterator[Annotation]:
-    """Yield the time expressions in reading order; a period "từ … đến …" is one of them, its ends are none."""
-    text = draft.text
+    """Yield the time expressions in reading order; a period "từ … đến …" is one of them, its ends are none.
+
+    The rules of those that have no date of their own begin with "times.other": events, weekdays, lists of months
+    that make up one period.
+    """
     year = anchor_year(draft.header.date, draft.header.title or _title(draft))
-    found = _shared_years(text, _cores(text))
+    found = _shared_every(draft.text, _shared_years(draft.text, _cores(draft.text)))
+    other = [*_lists(draft, found, year), *_others(draft)]
+    if not other:
+        yield from _in_order(draft, found, year)
+    else:
+        yield from sorted((*_in_order(draft, found, year), *other), key=lambda time: (time.start, -time.end))
+
+
+def _in_order(draft: Draft, found: list[_Found], year: int | None) -> Iterator[Time]:
+    text = draft.text
     starts, until = regex(_CONTEXT, "from"), regex(_CONTEXT, "until")
     index = 0
     while index < len(found):
@@ -61,7 +82,20 @@ def times(draft: Draft) -> Iterator[Annotation]:
                 continue
         time = _single(draft, start, end, moment, year)
         if time is not None:
-            yield time
+            yield _anchored(time, moment)
+
+
+def _anchored(time: Time, moment: Moment) -> Time:
+    """The time with what its year or day was taken from."""
+    anchor: TimeAnchor | None = None
+    if moment.unit == "signing":
+        anchor = "plan_date"
+    elif moment.year is not None or moment.last_year is not None:
+        anchor = "explicit"
+    elif moment.dated and moment.every is None and time.value[:4].isdigit():
+        anchor = "plan_year"
+    vars(time)["anchor"] = anchor  # nobody else holds the object yet
+    return time
 
 
 def _title(draft: Draft) -> str:
@@ -122,6 +156,69 @@ def _shared_years(text: str, found: list[_Found]) -> list[_Found]:
     return shared
 
 
+def _shared_every(text: str, found: list[_Found]) -> list[_Found]:
+    """The cores, with the recurrence that the last of a pair prints: "ngày 20/6 và trước ngày 20/12 hằng năm".
+
+    Two days half a year apart recur every six months.
+    """
+    linked = regex(_CONTEXT, "list")
+    shared = found
+    for index in range(len(found) - 1, 0, -1):
+        (start, end, left), (after, stop, right) = shared[index - 1], shared[index]
+        if right.every is None or right.unit != "day" or left.unit != "day" or left.every or left.year is not None:
+            continue
+        if left.first is None or right.first is None or after - end > _BETWEEN:
+            continue
+        if linked.fullmatch(text, end, after) is None:
+            continue
+        every = "P6M" if abs(left.first - right.first) == 6 and left.day == right.day else right.every
+        shared = [*shared]
+        shared[index - 1] = (start, end, left._replace(every=every))
+        shared[index] = (after, stop, right._replace(every=every))
+    return shared
+
+
+def _lists(draft: Draft, found: list[_Found], year: int | None) -> Iterator[Time]:
+    """The periods that months or quarters in a row make up: "tháng 3, tháng 4", "Quý IV/2025 và Quý I/2026"."""
+    linked = regex(_CONTEXT, "list")
+    index = 0
+    while index < len(found):
+        start, end, first = found[index]
+        last, at = first, index
+        while at + 1 < len(found) and found[at + 1][0] - end <= _BETWEEN:
+            after, stop, following = found[at + 1]
+            if not _next_to(last, following, year) or not linked.fullmatch(draft.text, end, after):
+                break
+            end, last, at = stop, following, at + 1
+        if at > index:
+            begins, ends = bounds_of(first, year), bounds_of(last, year)
+            months = (last.last or 0) - (first.first or 0) + 1
+            size = 3 if first.unit == "quarter" else 1
+            if first.year is not None and last.year is not None:
+                months += (last.year - first.year) * (12 // size)
+            period = (begins[0], ends[1]) if begins and ends else (None, None)
+            yield _time(draft, start, end, "other.list", "DURATION", f"P{months * size}M", None, *period)
+        index = at + 1
+
+
+def _next_to(left: Moment, right: Moment, year: int | None) -> bool:
+    """Whether a month or quarter begins where another ends."""
+    if left.unit not in ("month", "quarter") or left.unit != right.unit or left.every or right.every:
+        return False
+    if left.last is None or right.first is None:
+        return False
+    most = 12 if left.unit == "month" else 4
+    years = (right.year or year or 0) - (left.year or year or 0)
+    return right.first - left.last + years * most == 1
+
+
+def _others(draft: Draft) -> Iterator[Time]:
+    """The times that no grammar of dates holds: events, weekdays, comparisons of years, "Thường xuyên" in a cell."""
+    for name, kind, value, mod in _OTHERS:
+        for match in regex("times_other", name).finditer(draft.text):
+            yield _time(draft, *match.span(), f"other.{name}", kind, value, mod)
+
+
 def _makes_period(left: Moment, right: Moment) -> bool:
     begins = left.dated or left.unit == "now"
     return begins and right.dated and not left.every and not right.every and left.name != "span"
@@ -153,6 +250,12 @@ def _single(draft: Draft, start: int, end: int, moment: Moment, year: int | None
     begin, last = bounds if bounds else (None, None)
     if name == "school" and begin and last:
         return _time(draft, start, end, name, "DURATION", "P1Y", mod, begin, last)
+    if name == "barerange" and moment.year is not None:
+        return _time(draft, start, end, name, "DATE", f"{moment.year}/{moment.last_year}", mod, begin, last)
+    if name == "span" and moment.year and moment.last_year and draft.text[start : start + 8].lower() == "nhiệm kỳ":
+        # From congress to congress, not from the first of January to the last of December.
+        ends = f"{moment.year}", f"{moment.last_year}"
+        return _time(draft, start, end, name, "DURATION", f"P{moment.last_year - moment.year}Y", mod, *ends)
     if name in ("span", "plan") and begin and last:
         return _time(draft, start, end, name, "DURATION", length_between(begin, last), mod, begin, last)
     if name in ("range", "days") and begin and last:
@@ -226,6 +329,7 @@ def _time(
     mod: str | None,
     begin: str | None = None,
     last: str | None = None,
+    anchor: TimeAnchor | None = None,
 ) -> Time:
     return trusted(
         Time,
@@ -238,4 +342,5 @@ def _time(
         mod=mod,
         begin_date=begin,
         end_date=last,
+        anchor=anchor,
     )

@@ -34,8 +34,12 @@ _EXPECTS_UNIT: Final = re.compile(r"(?:\bkhoản \d+|\btại|\btheo|\bcủa|\bv�
 _EXPECTS_ROMAN: Final = re.compile(r"(?:khóa|khoá|quý|lần thứ|loại|đợt|kỳ|hạng)$", re.IGNORECASE)
 _SYMBOL_HEAD: Final = re.compile(r"\d/(?:\d{4}/)?[A-ZĐ]+$|\d$")
 _SYMBOL_TAIL: Final = re.compile(r"-[A-ZĐ]{2,}")
-#: What is cut so goes on below an empty line too: "ngày" / "17/10/2014", "2781/QĐ-" / "UBND".
-_CUT_IN_NUMBER: Final = re.compile(r"(?:\b(?:ngày|số|tháng)|\d/(?:\d{4}/)?[A-ZĐ]{1,4}-|\d-[A-ZĐ]{1,4}/)$")
+#: What is cut so goes on below an empty line too: "ngày" / "17/10/2014", "2781/QĐ-" / "UBND", "2021 -" / "2025".
+_CUT_SHORT: Final = re.compile(
+    r"(?:(?P<number>\b(?:ngày|số|tháng))|(?P<symbol>\d/(?:\d{4}/)?[A-ZĐ]{1,4}-|\d-[A-ZĐ]{1,4}/)"
+    r"|(?P<range>\d{4} ?[-–])|(?P<every>\b[Hh][ằà]ng))$"
+)
+_EVERY: Final = ("năm", "tháng", "quý", "tuần")
 _SIGNATURE_CUT: Final = re.compile(
     r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$"
 )
@@ -189,7 +193,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
         return True
     if line.level or previous.level:
         return False
-    if (text[0].isdigit() if before[-1].islower() else text[0].isupper()) and _ends(_CUT_IN_NUMBER, before):
+    if _cut_short(before, text):
         return True
     terminal = before[-1] in TERMINAL
     lower = text[0].islower() or text[0] in "),;%”" or (text[0] == "(" and text[1:2].isdigit())
@@ -245,6 +249,16 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     # A sentence ended here. Had there been room for the next word, the paragraph ended too.
     word = text.split(" ", 1)[0]
     return len(before) + 1 + len(word) > 0.97 * wrapping.width and before[-1] not in ":"
+
+
+def _cut_short(before: str, text: str) -> bool:
+    """Whether a line ends inside a date, a number, a symbol or "hằng năm", and the next one goes on with it."""
+    cut = _CUT_SHORT.search(before, max(0, len(before) - _LONGEST_LAST_WORD))
+    if cut is None:
+        return False
+    if cut.lastgroup == "every":
+        return text.startswith(_EVERY)
+    return text[0].isupper() if cut.lastgroup == "symbol" else text[0].isdigit()
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> bool:

@@ -26,6 +26,7 @@ from vnplan_nlp.schema.annotations import (
     Severity,
     Table,
     Time,
+    TimeAnchor,
     trusted,
 )
 from vnplan_nlp.schema.document import LAYERS, SCHEMA_NAME, SCHEMA_VERSION, Header, Origin, Page, PlanDocument, Signer
@@ -71,6 +72,7 @@ __all__ = [
     "Signer",
     "Table",
     "Time",
+    "TimeAnchor",
     "Zone",
     "trusted",
 ]

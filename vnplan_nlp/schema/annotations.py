@@ -14,6 +14,7 @@ Offset = Annotated[int, Field(ge=0, description="code-point offset into `text`")
 IssuerLevel = Literal["central", "ministry", "province", "district", "commune", "party", "other"]
 CitationForm = Literal["numbered", "named", "short", "anaphoric"]
 CitationRole = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "content"]
+TimeAnchor = Literal["explicit", "plan_year", "plan_date", "event"]
 RelationType = Literal["basis", "implements", "amends", "replaces", "repeals", "guides", "consolidates"]
 DeadlineRelation = Literal["before", "by", "on", "within", "recurring"]
 SectionRole = Literal[
@@ -217,6 +218,9 @@ class Time(Annotation):
     mod: str | None = None
     begin_date: str | None = None
     end_date: str | None = None
+    anchor: TimeAnchor | None = Field(
+        default=None, description="where the year or the day comes from: the words, the plan's year or date, an event"
+    )
 
 
 class Indicator(Annotation):
