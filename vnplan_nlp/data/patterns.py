@@ -3,7 +3,7 @@
 Each file of `data/patterns/` holds `[[pattern]]` tables: `name`, `pattern` (a verbose regular expression),
 `mode` ("match" at the start of the string, "search" anywhere, "fullmatch"), `examples` and `counter_examples`.
 A test proves every example found and every counter-example not. `<UPPER>` and `<LOWER>` stand for the letters
-of the Vietnamese alphabet inside a character class.
+of the Vietnamese alphabet inside a character class, `<VERB>` for a verb that opens a task (`data/task_verbs.json`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Literal
 
 from vnplan_nlp.data.letters import LOWER, UPPER
+from vnplan_nlp.data.words import load_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,19 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def expand(pattern: str) -> str:
-    """Return a pattern with `<UPPER>` and `<LOWER>` in character classes replaced by the Vietnamese letters."""
+    """Return a pattern with `<UPPER>` and `<LOWER>` replaced by the Vietnamese letters, `<VERB>` by the verbs of tasks."""
+    if "<VERB>" in pattern:
+        pattern = pattern.replace("<VERB>", _verbs())
     return pattern.replace("<UPPER>", UPPER).replace("<LOWER>", LOWER)
+
+
+@cache
+def _verbs() -> str:
+    """Return the verbs that open a task, the longest first, for a verbose pattern; no part of a name such as "các tổ chức"."""
+    verbs = sorted(load_json("task_verbs")["verbs"], key=len, reverse=True)
+    known = "|".join(re.escape(verb) for verb in verbs)
+    names = "".join(rf"(?<!{before}\ )" for before in ("các", r"cơ\ quan", "quan,", "Đào", "đào", "viện", "Trang", "Viện"))
+    return rf"(?:{names}(?:{known})(?!\w)(?!\ (?:chính\ trị|đảng|đoàn|xã\ hội|liên\ quan|kinh\ tế|viên)(?!\w)|,\ cá\ nhân))"
 
 
 @cache

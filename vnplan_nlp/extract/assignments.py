@@ -1,0 +1,311 @@
+"""Assignments: who leads, who coordinates and who gets the report of each task of a plan's organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vnplan_nlp.data.patterns import regex
+from vnplan_nlp.extract.parties import Sections, Span, mark_of, opening_of, trimmed
+from vnplan_nlp.extract.registry import extractor
+from vnplan_nlp.schema import Annotation, Assignment, Block, Draft, Section, trusted
+
+AssignmentRole = Literal["lead", "coordinate", "report_to"] | None
+_FILE: Final = "assignments"
+#: A task is quoted up to this many words.
+_WORDS: Final = 40
+_WORD: Final = re.compile(r"\S+")
+#: What is said behind the name of an office: in brackets, or that it is the standing one.
+_APPOSITION: Final = re.compile(r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*")
+#: What stands before words that the actor of the item is the subject of.
+_BEGINS: Final = re.compile(r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$")
+#: The verbs of who asks; who is asked stands behind them.
+_ASKS: Final = (" đề nghị ", " yêu cầu ", " giao ")
+#: Labels of lines that belong to the task above them.
+_LABELS: Final = 12
+
+
+@dataclass(slots=True)
+class _Item:
+    """One task of a plan: where it stands, who acts, with whom, who hears of it."""
+
+    task: Span | None
+    leads: list[tuple[Span, AssignmentRole]]
+    partners: list[Span]
+    reports: list[Span]
+    rule: str
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of a table of tasks, by their positions."""
+
+    width: int
+    actor: int | None
+    partner: int | None
+    task: int | None
+
+
+@extractor("assignments", needs=("deadlines",))
+def assignments(draft: Draft) -> Iterator[Annotation]:
+    """Yield the assignments in reading order: of sections of organisation, of labelled lines and of task tables."""
+    sections = Sections(draft.sections)
+    scopes = {section.id for section in draft.sections if regex(_FILE, "scope").search(section.heading or "")}
+    deadlines = draft.layer("deadlines")
+    tables: dict[int, _Columns | None] = {}
+    last: _Columns | None = None
+    group: list[Block] = []
+    at = 0
+    for index, block in enumerate(draft.blocks):
+        if block.zone not in ("body", "annex"):
+            continue
+        while at < len(deadlines) and deadlines[at].start < block.start:
+            at += 1
+        deadline = deadlines[at].id if at < len(deadlines) and deadlines[at].start < block.end else None
+        if block.table is not None:
+            if block.table not in tables:
+                tables[block.table] = columns = _headed(draft.text, block)
+                if columns is None and last is not None and len(block.cells) == last.width:
+                    tables[block.table] = columns = last
+                elif columns is not None:
+                    last = columns
+                    continue
+                else:
+                    del tables[block.table]
+            known = tables.get(block.table)
+            if known is not None:
+                yield from _made(draft.text, _row(draft.text, block, known), deadline)
+            continue
+        label = _slot(draft.text, block)
+        if label is not None:
+            if group and (not _labelled(draft, index - 1)):
+                items, limit = _slots(draft, index, group, deadlines)
+                for item in items:
+                    yield from _made(draft.text, item, limit)
+                group = []
+            continue
+        if group and (_labelled(draft, index - 1) or _outer(draft.text, block, group[-1])):
+            group = []
+        group.append(block)
+        if any(section.id in scopes for section in sections.around(block.start)):
+            heading = next((s for s in sections.around(block.start) if s.start == block.start), None)
+            item = _item(draft, sections, block, heading)
+            if item is not None:
+                yield from _made(draft.text, item, deadline)
+
+
+def _made(text: str, item: _Item | None, deadline: str | None) -> Iterator[Assignment]:
+    """The annotations of an item, one for each role that it fills."""
+    if item is None:
+        return
+    _, task = trimmed(text, item.task)
+    roles: list[tuple[Span, AssignmentRole]] = [*item.leads]
+    roles += [(span, "coordinate") for span in item.partners]
+    roles += [(span, "report_to") for span in item.reports]
+    for span, role in roles:
+        low, actor = trimmed(text, span)
+        if low is None or actor is None:
+            continue
+        actor = actor.removeprefix("cho ").removeprefix("về ")
+        low = text.index(actor, low)
+        yield trusted(
+            Assignment,
+            start=low,
+            end=low + len(actor),
+            text=actor,
+            rule=f"assignments.{item.rule}",
+            actor=actor,
+            role=role,
+            task=task,
+            deadline=deadline,
+        )
+
+
+# --- items of organisation -----------------------------------------------------------------------
+
+
+def _item(draft: Draft, sections: Sections, block: Block, heading: Section | None) -> _Item | None:
+    """The task of a paragraph, a bullet or a lettered item; None for headings and for what names nobody."""
+    text = draft.text
+    start, end = opening_of(text, block), block.end
+    closing = regex(_FILE, "closing").match(text, start) is not None
+    actor, begin = _ordered(text, start, end) if closing else (None, start)
+    if actor is None:
+        actor, begin = _subject(text, start, end)
+    if actor is None and not closing:
+        above = sections.party_above(text, block.start)
+        # The office in the heading of the block itself was no subject: its words are no verb's.
+        if above is not None and not (start <= above[0] < end):
+            actor = above
+    if actor is None:
+        actor, begin = _ordered(text, start, end)
+    if actor is None:
+        return None
+    lead, begin, partner = _role(text, begin, end)
+    task = _task(text, begin, end)
+    if task is None:
+        return None
+    if heading is not None and heading.heading_end is not None and heading.heading_end >= end and _bare(text, task):
+        return None
+    partners = [partner] if partner is not None else []
+    for match in regex(_FILE, "partner").finditer(text, begin, end):
+        # "chỉ đạo hệ thống y tế cơ sở phối hợp với …": there somebody else does.
+        if _BEGINS.search(text, max(begin, match.start() - 24), match.start()):
+            partners.append(match.span("name"))
+    reports: list[Span] = []
+    for match in regex(_FILE, "report").finditer(text, begin, end):
+        for name in ("name", "via"):
+            if match[name] is not None and all(text[low:high] != match[name] for low, high in reports):
+                reports.append(match.span(name))
+    return _Item(task, [(_named(text, actor), lead)], partners[:2], reports, "item")
+
+
+def _subject(text: str, start: int, end: int) -> tuple[Span | None, int]:
+    """Who acts at the beginning of an item, and where the words about them end."""
+    match = regex(_FILE, "subject").match(text, start, end)
+    if match is None:
+        premise = regex(_FILE, "filler").match(text, start, end)
+        if premise is None or premise.end() == start:
+            return None, start
+        match = regex(_FILE, "subject").match(text, premise.end(), end)
+    return (match.span("name"), match.end()) if match is not None else (None, start)
+
+
+def _ordered(text: str, start: int, end: int) -> tuple[Span | None, int]:
+    """Whom a paragraph asks in its middle: "…, Ủy ban nhân dân huyện yêu cầu các phòng triển khai"."""
+    for order in regex(_FILE, "order").finditer(text, start, end):
+        match = regex(_FILE, "subject").match(text, order.end(), end)
+        if match is not None and not text.startswith(_ASKS, match.end()):
+            return match.span("name"), match.end()
+    return None, start
+
+
+def _named(text: str, span: Span) -> Span:
+    """The name of an office without what is said of it behind."""
+    match = _APPOSITION.search(text, *span)
+    return (span[0], match.start()) if match is not None and match.start() > span[0] else span
+
+
+def _role(text: str, begin: int, end: int) -> tuple[AssignmentRole, int, Span | None]:
+    """The role of an actor, where its task begins, and with whom it is done, read off the words behind the name."""
+    filler = regex(_FILE, "filler").match(text, begin, end)
+    start = filler.end() if filler is not None else begin
+    partner = regex(_FILE, "partner").match(text, start, end)
+    span: Span | None = None
+    if partner is not None:
+        span = partner.span("name")
+        filler = regex(_FILE, "filler").match(text, partner.end(), end)
+        start = filler.end() if filler is not None else partner.end()
+    first = regex(_FILE, "taskend").search(text, start, end)
+    stop = first.start() if first is not None else end
+    lead = regex(_FILE, "lead").search(text, begin, stop)
+    return ("lead" if lead is not None else None), start, span
+
+
+def _task(text: str, begin: int, end: int) -> Span | None:
+    """The task: from its first verb to its first semicolon or stop, at most forty words."""
+    while begin < end and not text[begin].isalnum():
+        begin += 1
+    stop = regex(_FILE, "taskend").search(text, begin, end)
+    close = stop.start() if stop is not None else end
+    words = list(_WORD.finditer(text, begin, close))
+    if len(words) < 2:
+        return None
+    return begin, words[_WORDS - 1].end() if len(words) > _WORDS else close
+
+
+def _bare(text: str, task: Span) -> bool:
+    """Whether the words of a heading hold no verb: it names something and asks for nothing."""
+    return regex(_FILE, "verb").search(text[task[0] : task[1]].lower()) is None
+
+
+# --- labelled lines ------------------------------------------------------------------------------
+
+
+def _slot(text: str, block: Block) -> re.Match[str] | None:
+    """The label of a line "Đơn vị chủ trì: …"."""
+    return regex("deadlines", "label").match(text, opening_of(text, block), block.end)
+
+
+def _labelled(draft: Draft, index: int) -> bool:
+    block = draft.blocks[index]
+    return block.table is None and _slot(draft.text, block) is not None
+
+
+def _outer(text: str, block: Block, before: Block) -> bool:
+    """Whether a block begins a part of the plan above that of the one before it."""
+    mark, last = mark_of(text, block), mark_of(text, before)
+    return mark is not None and (mark.kind in ("roman", "arabic", "decimal") or (last is not None and last.kind == "bullet" and mark.kind != "bullet"))
+
+
+def _slots(draft: Draft, index: int, group: list[Block], deadlines: tuple[Annotation, ...]) -> tuple[list[_Item], str | None]:
+    """The tasks above a run of labelled lines, with the offices that the lines name, and the deadline of the run."""
+    text = draft.text
+    leads: list[tuple[Span, AssignmentRole]] = []
+    partners: list[Span] = []
+    limit: str | None = None
+    for block in draft.blocks[index : index + _LABELS]:
+        match = _slot(text, block) if block.table is None else None
+        if match is None:
+            break
+        if match["lead"]:
+            leads.append(((match.end(), block.end), "lead"))
+        elif "phối hợp" in match.group().lower():
+            partners.append((match.end(), block.end))
+        found = next((item.id for item in deadlines if block.start <= item.start < block.end), None)
+        limit = limit or found
+    bullets = [block for block in group if (mark := mark_of(text, block)) is not None and mark.kind == "bullet"]
+    items = []
+    for block in bullets or group[-1:]:
+        task = _task(text, opening_of(text, block), block.end)
+        if leads and task is not None:
+            items.append(_Item(task, leads, partners, [], "slot"))
+    return items, limit
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def _headed(text: str, block: Block) -> _Columns | None:
+    """The columns that a header row names; None where it names nobody who acts, or no task."""
+    heads = [text[low:high].strip() for low, high in block.cells]
+    if len(heads) < 2:
+        return None
+    partner = _column(heads, _FILE, "partnercolumn")
+    actor = _column(heads, "deadlines", "actorcolumn", partner)
+    task = _column(heads, "deadlines", "taskcolumn", partner, actor)
+    if actor is None or task is None:
+        return None
+    return _Columns(len(heads), actor, partner, task)
+
+
+def _column(heads: list[str], file: str, name: str, *taken: int | None) -> int | None:
+    pattern = regex(file, name)
+    return next((i for i, head in enumerate(heads) if i not in taken and pattern.match(head)), None)
+
+
+def _row(text: str, block: Block, columns: _Columns) -> _Item | None:
+    """The task of a table row."""
+    if len(block.cells) != columns.width and not _cut_short(text, block, columns):
+        return None
+    actor, partner, task = (_cell(block, column) for column in (columns.actor, columns.partner, columns.task))
+    if actor is None or task is None:
+        return None
+    return _Item(task, [(actor, "lead")], [partner] if partner is not None else [], [], "row")
+
+
+def _cut_short(text: str, block: Block, columns: _Columns) -> bool:
+    """Whether a row lacks only its last, empty cells: its column of actors names an office."""
+    if columns.actor is None or not max(columns.actor, columns.task or 0) < len(block.cells) < columns.width:
+        return False
+    low, high = block.cells[columns.actor]
+    return regex("deadlines", "office").match(text, low, high) is not None
+
+
+def _cell(block: Block, column: int | None) -> Span | None:
+    if column is None or column >= len(block.cells):
+        return None
+    low, high = block.cells[column]
+    return (low, high) if high > low else None
