@@ -63,6 +63,7 @@ score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on t
 		$(BIN)/vnplan parse $(SHARED)/plans/samples/*.txt $(SHARED)/plans/web/*.txt $(SHARED)/plans/pair/*.txt \
 			$(SHARED)/plans/more/*.txt $(SHARED)/plans/headers/*.txt -o out/score/resolution/; \
 		$(BIN)/vnplan evaluate annotations/resolution out/score/resolution; \
+		$(BIN)/vnplan evaluate annotations/tasks out/score/resolution; \
 	else echo "$(SHARED) is not there: the real documents are not scored"; fi
 
 clean:  ## remove what was made, the .venv too

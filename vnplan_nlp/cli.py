@@ -233,7 +233,9 @@ vnplan evaluate annotations/gold parsed/ --errors
 
 vnplan evaluate annotations/gold parsed/ --against parsed-before/
 
-vnplan evaluate annotations/resolution parsed/"""
+vnplan evaluate annotations/resolution parsed/
+
+vnplan evaluate annotations/tasks parsed/"""
 
 
 @app.command(epilog=_EVALUATE_EXAMPLES)
@@ -252,14 +254,17 @@ def evaluate(
 ) -> None:
     """Compare parsed plans with gold annotations: precision, recall and F1 per layer.
 
-    Gold of identity (annotations/resolution) is told by its form: which mentions mean one document.
+    Gold of identity (annotations/resolution: which mentions mean one document) and of tasks (annotations/tasks: who
+    does what, targets, national campaigns) are told by their form.
     """
     with _one_line_errors():
         from vnplan_nlp.evaluate import evaluate_folders, gains_and_losses
         from vnplan_nlp.evaluate_resolution import evaluate_resolution, is_resolution_gold
+        from vnplan_nlp.evaluate_tasks import evaluate_tasks, is_task_gold
         from vnplan_nlp.show import evaluation_json, print_evaluation
 
         judge = evaluate_resolution if is_resolution_gold(gold) else evaluate_folders
+        judge = evaluate_tasks if is_task_gold(gold) else judge
         result = judge(gold, predicted)
         changes = gains_and_losses(judge(gold, against), result) if against is not None else None
         if as_json:

@@ -13,7 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 
 from vnplan_nlp.data.letters import LOWER, UPPER
 from vnplan_nlp.data.words import load_json
@@ -46,19 +46,25 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def expand(pattern: str) -> str:
-    """Return a pattern with `<UPPER>` and `<LOWER>` replaced by the Vietnamese letters, `<VERB>` by the verbs of tasks."""
+    """Return a pattern with `<UPPER>`, `<LOWER>` and `<VERB>` replaced by the Vietnamese letters and verbs of tasks."""
     if "<VERB>" in pattern:
         pattern = pattern.replace("<VERB>", _verbs())
     return pattern.replace("<UPPER>", UPPER).replace("<LOWER>", LOWER)
 
 
+#: Words before a verb that make it part of a name: "các tổ chức", "Sở Giáo dục và Đào tạo", "viện nghiên cứu".
+_NAMING: Final = ("các", "quan,", "Đào", "đào", "viện", "Viện", "Trang")
+#: Words behind a verb that do so: "tổ chức chính trị", "tổ chức, cá nhân".
+_NAMED: Final = r"\ (?:chính\ trị|đảng|đoàn|xã\ hội|liên\ quan|kinh\ tế|viên)(?!\w)|,\ cá\ nhân"
+
+
 @cache
 def _verbs() -> str:
-    """Return the verbs that open a task, the longest first, for a verbose pattern; no part of a name such as "các tổ chức"."""
+    """Return the verbs that open a task as a verbose pattern, the longest first, but for those inside a name."""
     verbs = sorted(load_json("task_verbs")["verbs"], key=len, reverse=True)
     known = "|".join(re.escape(verb) for verb in verbs)
-    names = "".join(rf"(?<!{before}\ )" for before in ("các", r"cơ\ quan", "quan,", "Đào", "đào", "viện", "Trang", "Viện"))
-    return rf"(?:{names}(?:{known})(?!\w)(?!\ (?:chính\ trị|đảng|đoàn|xã\ hội|liên\ quan|kinh\ tế|viên)(?!\w)|,\ cá\ nhân))"
+    before = "".join(rf"(?<!{word}\ )" for word in _NAMING)
+    return rf"(?:{before}(?:{known})(?!\w)(?!{_NAMED}))"
 
 
 @cache

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vnplan_nlp.data.patterns import regex
-from vnplan_nlp.extract.parties import Sections, Span, mark_of, opening_of, trimmed
+from vnplan_nlp.extract.parties import TASK_WORDS, Sections, Span, mark_of, opening_of, task_span, trimmed
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Assignment, Block, Draft, Section, trusted
 
 AssignmentRole = Literal["lead", "coordinate", "report_to"] | None
 _FILE: Final = "assignments"
-#: A task is quoted up to this many words.
-_WORDS: Final = 40
 _WORD: Final = re.compile(r"\S+")
 #: What is said behind the name of an office: in brackets, or that it is the standing one.
 _APPOSITION: Final = re.compile(r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*")
 #: What stands before words that the actor of the item is the subject of.
-_BEGINS: Final = re.compile(r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$")
+_BEGINS: Final = re.compile(
+    r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$"
+)
 #: The verbs of who asks; who is asked stands behind them.
 _ASKS: Final = (" đề nghị ", " yêu cầu ", " giao ")
 #: Labels of lines that belong to the task above them.
@@ -82,8 +82,8 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
         if label is not None:
             if group and (not _labelled(draft, index - 1)):
                 items, limit = _slots(draft, index, group, deadlines)
-                for item in items:
-                    yield from _made(draft.text, item, limit)
+                for task in items:
+                    yield from _made(draft.text, task, limit)
                 group = []
             continue
         if group and (_labelled(draft, index - 1) or _outer(draft.text, block, group[-1])):
@@ -100,7 +100,7 @@ def _made(text: str, item: _Item | None, deadline: str | None) -> Iterator[Assig
     """The annotations of an item, one for each role that it fills."""
     if item is None:
         return
-    _, task = trimmed(text, item.task)
+    _, task = trimmed(text, task_span(text, item.task))
     roles: list[tuple[Span, AssignmentRole]] = [*item.leads]
     roles += [(span, "coordinate") for span in item.partners]
     roles += [(span, "report_to") for span in item.reports]
@@ -170,6 +170,8 @@ def _subject(text: str, start: int, end: int) -> tuple[Span | None, int]:
         if premise is None or premise.end() == start:
             return None, start
         match = regex(_FILE, "subject").match(text, premise.end(), end)
+    if match is not None and text.startswith(_ASKS, match.end()):
+        return _ordered(text, match.start(), end)
     return (match.span("name"), match.end()) if match is not None else (None, start)
 
 
@@ -213,7 +215,7 @@ def _task(text: str, begin: int, end: int) -> Span | None:
     words = list(_WORD.finditer(text, begin, close))
     if len(words) < 2:
         return None
-    return begin, words[_WORDS - 1].end() if len(words) > _WORDS else close
+    return begin, words[TASK_WORDS - 1].end() if len(words) > TASK_WORDS else close
 
 
 def _bare(text: str, task: Span) -> bool:
@@ -237,10 +239,15 @@ def _labelled(draft: Draft, index: int) -> bool:
 def _outer(text: str, block: Block, before: Block) -> bool:
     """Whether a block begins a part of the plan above that of the one before it."""
     mark, last = mark_of(text, block), mark_of(text, before)
-    return mark is not None and (mark.kind in ("roman", "arabic", "decimal") or (last is not None and last.kind == "bullet" and mark.kind != "bullet"))
+    return mark is not None and (
+        mark.kind in ("roman", "arabic", "decimal")
+        or (last is not None and last.kind == "bullet" and mark.kind != "bullet")
+    )
 
 
-def _slots(draft: Draft, index: int, group: list[Block], deadlines: tuple[Annotation, ...]) -> tuple[list[_Item], str | None]:
+def _slots(
+    draft: Draft, index: int, group: list[Block], deadlines: tuple[Annotation, ...]
+) -> tuple[list[_Item], str | None]:
     """The tasks above a run of labelled lines, with the offices that the lines name, and the deadline of the run."""
     text = draft.text
     leads: list[tuple[Span, AssignmentRole]] = []

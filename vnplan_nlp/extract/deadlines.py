@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Final
@@ -23,12 +23,15 @@ from vnplan_nlp.extract.parties import (
     sentence_end,
     sentence_parties,
     slot_parties,
+    task_span,
     trimmed,
 )
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time, trusted
 
 _FILE: Final = "deadlines"
+#: The length of a full ISO day.
+_DAY: Final = len("2023-01-18")
 #: How far before a time the words reach that bind it.
 _LEAD: Final = 44
 #: A plan may be signed some weeks after its first deadline.
@@ -457,7 +460,8 @@ def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | Non
         if task is not None and task[0] < limit.end <= task[1]:
             task = limit.end, task[1]
     actor_start, actor_text = trimmed(text, actor)
-    task_start, task_text = trimmed(text, task)
+    task_start, task_text = trimmed(text, task_span(text, task))
+    last, strict = _last_days(limit)
     return trusted(
         Deadline,
         start=limit.start,
@@ -468,8 +472,23 @@ def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | Non
         relation=limit.relation,
         recurrence=limit.recurrence,
         rrule=rrule_of(limit.moment, limit.recurrence),
+        last_day=last,
+        last_day_strict=strict,
         actor=actor_text,
         task=task_text,
         actor_start=actor_start,
         task_start=task_start,
     )
+
+
+def _last_days(limit: _Limit) -> tuple[str | None, str | None]:
+    """The last day in time by either reading of "trước ngày", where a limit fixes a day of one year."""
+    value = limit.value
+    if value is None or len(value) != _DAY or limit.recurrence is not None or not value[:4].isdigit():
+        return None, None
+    if limit.relation != "before":
+        return value, value
+    try:
+        return value, (date.fromisoformat(value) - timedelta(days=1)).isoformat()
+    except ValueError:  # "trước ngày 31/6/2023" is no day of the calendar
+        return None, None

@@ -26,7 +26,10 @@ _SIGNS: Final[dict[str, Comparator]] = {
 }  # fmt: skip
 #: Cells longer than this hold sentences, no labels of rows.
 _LABEL: Final = 220
-_PERCENT: Final = re.compile(r"%|‰|phần trăm")
+#: What a line says that sets a target outside the sections of targets; most lines are passed over by it.
+_PROMISING: Final = re.compile(
+    r"%|‰|phần trăm|[Íí]t nhất|[Tt]ối (?:thiểu|đa)|[Kk]hông (?:quá|dưới|vượt)|trở lên|đạt|hấn đấu"
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ def indicators(draft: Draft) -> Iterator[Annotation]:
         if block.zone not in ("body", "annex"):
             continue
         if block.table is None:
-            if any(char.isdigit() for char in text[block.start : block.end]):
+            if _PROMISING.search(text, block.start, block.end) or "targets" in sections.roles_at(block.start):
                 yield from _sentences(draft, sections, cited, opening_of(text, block), block.end, None)
             continue
         if grid is None or grid.number != block.table:
@@ -117,9 +120,7 @@ def _inside(spans: list[Span], position: int) -> bool:
     return index >= 0 and position < spans[index][1]
 
 
-def _target(
-    draft: Draft, sections: Sections, match: re.Match[str], before: _Found | None, floor: int
-) -> _Found | None:
+def _target(draft: Draft, sections: Sections, match: re.Match[str], before: _Found | None, floor: int) -> _Found | None:
     """A quantity as a target, or None: a part of a hundred is one, a count where a word limits or sets it."""
     text = draft.text
     comparator = _comparator(match)

@@ -17,6 +17,12 @@ _FILE: Final = "deadlines"
 _TRIM: Final = ' ,;:.-–+(“”"'
 #: How far before and behind a time its clause is read.
 _CLAUSE: Final = 400
+_ASKS: Final = re.compile(r" (?:yêu cầu|đề nghị) ")
+#: A task is quoted up to this many words.
+TASK_WORDS: Final = 40
+_WORD: Final = re.compile(r"\S+")
+#: The shortest words that can be a task, in characters.
+_TASK: Final = 8
 _CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 
 
@@ -134,8 +140,11 @@ def slot_parties(draft: Draft, index: int) -> tuple[Span | None, Span | None]:
         block = blocks[back]
         opening = opening_of(text, block)
         match = regex(_FILE, "label").match(text, opening, block.end)
+        mark = mark_of(text, block)
+        if match is not None and mark is not None and mark.kind in ("roman", "arabic", "decimal"):
+            break  # "3. Thời gian thực hiện:": a part of the plan, which speaks of all of it
         if match is None:
-            task = (opening, block.end)
+            task = (opening, sentence_end(text, opening, block.end))
             break
         if match["lead"] and actor is None and match.end() < block.end:
             actor = (match.end(), block.end)
@@ -162,25 +171,54 @@ def sentence_parties(
     stop = _clause_end(text, end, min(ceiling, end + _CLAUSE))
     party = regex(_FILE, "party")
     sentence = max(text.rfind(". ", max(floor, start - 2 * _CLAUSE), start) + 2, floor)
-    subject = party.match(text, begin, stop)
+    subject = _subject(party, text, begin, stop)
     if subject is None and sentence != begin:
-        subject = party.match(text, sentence, stop)
+        subject = _subject(party, text, sentence, stop)
     if subject is None and floor != sentence and floor != begin:
-        subject = party.match(text, floor, stop)
+        subject = _subject(party, text, floor, stop)
+    if subject is None and not text[begin:start].strip(_TRIM):
+        # "Hằng năm, các sở báo cáo …": who acts stands behind the time.
+        subject = _subject(party, text, end + len(text[end:stop]) - len(text[end:stop].lstrip(" ,)")), stop)
+        if subject is not None:
+            return subject.span("name"), (subject.end(), stop)
     actor = subject.span("name") if subject is not None else sections.party_above(text, start)
     left = begin
     if subject is not None and subject.start() <= begin < subject.end():
         left = subject.end()
     words = text[left:start].strip(_TRIM)
-    if len(words) >= 8 and not regex(_FILE, "premise").match(words):
+    # "theo dõi, tổng hợp và định kỳ báo cáo …": the time belongs to the verb behind it.
+    forward = words.endswith((" và", " hoặc")) and stop - end >= _TASK
+    if len(words) >= _TASK and not forward and not regex(_FILE, "premise").match(words):
         return actor, (left, start)
     return actor, (end, stop)
+
+
+def _subject(party: re.Pattern[str], text: str, start: int, stop: int) -> re.Match[str] | None:
+    """The office at a position; of "UBND huyện yêu cầu các phòng" the one that is asked."""
+    match = party.match(text, start, stop)
+    asks = _ASKS.match(text, match.end(), stop) if match is not None else None
+    return (party.match(text, asks.end(), stop) or match) if asks is not None else match
 
 
 def sentence_end(text: str, start: int, end: int) -> int:
     """Return where the sentence ends that goes on at a position, at the latest at a second one."""
     stop = text.find(". ", start, end)
     return stop if stop >= 0 else end
+
+
+def task_span(text: str, span: Span | None) -> Span | None:
+    """Return the span of a task from its verb on, at most forty words of it."""
+    if span is None:
+        return None
+    low, high = span
+    while low < high and text[low] in _TRIM:
+        low += 1
+    preface = regex(_FILE, "preface").match(text, low, high)
+    low = preface.end() if preface is not None and preface.end() < high else low
+    for number, word in enumerate(_WORD.finditer(text, low, high), start=1):
+        if number == TASK_WORDS:
+            return low, word.end()
+    return low, high
 
 
 def trimmed(text: str, span: Span | None) -> tuple[int | None, str | None]:

@@ -194,6 +194,12 @@ class Deadline(Annotation):
     relation: DeadlineRelation
     recurrence: str | None = Field(default=None, description="ISO 8601 period: P1M, P6M")
     rrule: str | None = None
+    last_day: str | None = Field(
+        default=None, description='last day in time, read as offices do: "trước ngày 20/3/2023" allows the 20th'
+    )
+    last_day_strict: str | None = Field(
+        default=None, description='last day in time, read to the letter: "trước ngày 20/3/2023" ends on the 19th'
+    )
     actor: str | None = None
     task: str | None = None
     actor_start: Offset | None = None

@@ -1,0 +1,100 @@
+"""Who leads, who coordinates, who gets the report."""
+
+from __future__ import annotations
+
+import pytest
+
+import vnplan_nlp as vp
+from vnplan_nlp.schema import Assignment, PlanDocument
+
+HEAD = "KẾ HOẠCH\nThực hiện nhiệm vụ năm 2023\nIV. TỔ CHỨC THỰC HIỆN\n"
+
+
+def of(text: str) -> list[tuple[str | None, str, str | None]]:
+    return [(a.role, a.actor, a.task) for a in vp.parse_text(HEAD + text).assignments]
+
+
+def test_who_leads_and_who_coordinates() -> None:
+    assert of("1. Sở Y tế chủ trì, phối hợp với Sở Tài chính và các đơn vị liên quan lập dự toán mua vắc xin; báo cáo kết quả.") == [
+        ("lead", "Sở Y tế", "lập dự toán mua vắc xin"),
+        ("coordinate", "Sở Tài chính và các đơn vị liên quan", "lập dự toán mua vắc xin"),
+    ]  # fmt: skip
+
+
+def test_the_heading_gives_the_actor_of_its_items() -> None:
+    found = of(
+        "1. Phòng Văn hóa và Thông tin\na) Chủ trì tổ chức hội diễn.\nb) Tuyên truyền trên đài truyền thanh.\n2. Công an huyện\n- Giữ gìn trật tự tại các điểm lễ hội."
+    )
+    assert found == [
+        ("lead", "Phòng Văn hóa và Thông tin", "tổ chức hội diễn"),
+        (None, "Phòng Văn hóa và Thông tin", "Tuyên truyền trên đài truyền thanh"),
+        (None, "Công an huyện", "Giữ gìn trật tự tại các điểm lễ hội"),
+    ]
+
+
+def test_who_gets_the_report_and_through_whom() -> None:
+    found = of(
+        "3. Các xã, thị trấn rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023."
+    )
+    assert found == [
+        (None, "Các xã, thị trấn", "rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023"),
+        ("report_to", "Ủy ban nhân dân huyện", "rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023"),
+        ("report_to", "Phòng Nội vụ", "rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023"),
+    ]  # fmt: skip
+
+
+def test_the_deadline_of_an_item() -> None:
+    plan = vp.parse_text(HEAD + "1. Sở Xây dựng lập hồ sơ trước ngày 20/11/2023.\n2. Sở Y tế kiểm tra các bếp ăn.")
+    assert [a.deadline for a in plan.assignments] == ["deadlines-0", None]
+
+
+def test_a_closing_paragraph_inherits_nobody() -> None:
+    found = of(
+        "1. Sở Y tế kiểm tra các bếp ăn.\nTrong quá trình thực hiện, nếu có vướng mắc, các cơ quan phản ánh về Sở Nội vụ để tổng hợp."
+    )
+    assert [(role, actor) for role, actor, _ in found] == [
+        (None, "Sở Y tế"),
+        (None, "các cơ quan"),
+        ("report_to", "Sở Nội vụ"),
+    ]
+
+
+def test_who_is_asked_and_not_who_asks() -> None:
+    found = of("2. Ủy ban nhân dân huyện yêu cầu các xã, thị trấn triển khai nghiêm túc Kế hoạch này.")
+    assert [actor for _, actor, _ in found] == ["các xã, thị trấn"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0)])
+def test_a_table_of_tasks_whatever_the_order_of_its_columns(order: tuple[int, ...]) -> None:
+    heads = ("Nội dung", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian")
+    cells = ("Khảo sát các tuyến đường", "Phòng Kinh tế và Hạ tầng", "Các xã", "Quý II/2023")
+    lines = ["| " + " | ".join(row[i] for i in order) + " |" for row in (heads, cells)]
+    plan = vp.parse_text("KẾ HOẠCH\nSửa đường năm 2023\nI. NỘI DUNG\n" + f"{lines[0]}\n|---|---|---|---|\n{lines[1]}\n")
+    assert [(a.role, a.actor, a.task, a.deadline) for a in plan.assignments] == [
+        ("lead", "Phòng Kinh tế và Hạ tầng", "Khảo sát các tuyến đường", "deadlines-0"),
+        ("coordinate", "Các xã", "Khảo sát các tuyến đường", "deadlines-0"),
+    ]
+
+
+def test_labelled_lines() -> None:
+    plan = vp.parse_text(
+        "KẾ HOẠCH\nSửa đường năm 2023\nII. NHIỆM VỤ\n1. Mặt đường\n- Vá các ổ gà trên tuyến.\n"
+        "- Đơn vị chủ trì: Phòng Kinh tế.\n- Đơn vị phối hợp: Các xã.\n- Thời gian thực hiện: Quý III/2023."
+    )
+    assert [(a.role, a.actor, a.task, a.deadline) for a in plan.assignments] == [
+        ("lead", "Phòng Kinh tế", "Vá các ổ gà trên tuyến", "deadlines-0"),
+        ("coordinate", "Các xã", "Vá các ổ gà trên tuyến", "deadlines-0"),
+    ]
+
+
+def test_nothing_outside_the_organisation() -> None:
+    assert vp.parse_text("KẾ HOẠCH\nA\nI. MỤC ĐÍCH\n1. Sở Y tế kiểm tra các bếp ăn.").assignments == ()
+
+
+def test_spans_hold_what_they_say() -> None:
+    plan: PlanDocument = vp.parse_text(
+        HEAD + "1. Giao Sở Y tế (cơ quan thường trực) có trách nhiệm kiểm tra các bếp ăn."
+    )
+    (item,) = plan.assignments
+    assert isinstance(item, Assignment)
+    assert plan.text[item.start : item.end] == item.actor == "Sở Y tế"
