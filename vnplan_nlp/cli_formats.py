@@ -1,0 +1,72 @@
+"""The commands of `vnplan_nlp.formats`: no logic of their own; `cli.py` registers them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from vnplan_nlp.command_line import STDIN, ConfigFile, each_file, one_line_errors, read_plan, settings_of
+from vnplan_nlp.errors import ExitCode
+
+if TYPE_CHECKING:
+    from vnplan_nlp.schema import PlanDocument
+
+_Files = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE", help="Plans as text, Markdown or JSON of a parse; [bold]-[/bold] is stdin."),
+]
+
+CALENDAR_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan calendar ke-hoach.txt -o ke-hoach.ics
+
+vnplan calendar plans/*.txt --until 2025-12-31 -o nam-2025.ics"""
+
+
+def calendar(
+    files: _Files,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write there.")] = STDIN,
+    until: Annotated[
+        datetime | None,
+        typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="The last day of recurring deadlines."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write deadlines, phases and anniversaries as a calendar (.ics) for Outlook, Google and phones.
+
+    A deadline is an all-day event on its last good day, with alarms 7 days and 1 day before; what has no day is counted
+    on stderr.
+    """
+    with one_line_errors():
+        from vnplan_nlp.formats.calendar import calendar as make_calendar
+
+        plans, failed = _read(files, config)
+        if plans:
+            made = make_calendar(plans, until=until.date() if until is not None else None)
+            _write(output, made.data)
+            print(f"{made.events} events, {made.skipped} without a day left out", file=sys.stderr)
+    _leave(files, failed)
+
+
+def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], list[int]]:
+    """The plans of the files, and the exit codes of those that failed."""
+    settings = settings_of(config, None)
+    plans: list[PlanDocument] = []
+    return plans, each_file(files, lambda file: plans.append(read_plan(file, settings)))
+
+
+def _write(output: str, data: bytes) -> None:
+    if output == STDIN:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+    else:
+        Path(output).write_bytes(data)
+
+
+def _leave(files: list[str], failed: list[int]) -> None:
+    if failed:
+        raise typer.Exit(failed[0] if len(files) == 1 else ExitCode.FAILED)
