@@ -52,6 +52,31 @@ def calendar(
     _leave(files, failed)
 
 
+TIMELINE_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan timeline ke-hoach.txt -o ke-hoach.svg
+
+vnplan timeline parsed/ke-hoach.json -o ke-hoach.png"""
+
+
+def timeline(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan as text, Markdown or JSON of a parse, or -.")],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A name that ends in .svg or .png.")],
+    config: ConfigFile = None,
+) -> None:
+    """Draw the time line of a plan to hang up: phases as bars, deadlines as marks, anniversaries as flags.
+
+    The picture is as large as A4, A3 or A2 on its side, whatever its words need.
+    """
+    form = Path(output).suffix.lower().removeprefix(".")
+    if form not in ("svg", "png"):
+        raise typer.BadParameter(f"{output}: take a name that ends in .svg or .png", param_hint="-o")
+    with one_line_errors(file):
+        from vnplan_nlp.formats.timeline import timeline as draw
+
+        _write(output, draw(read_plan(file, settings_of(config, None)), "svg" if form == "svg" else "png"))
+
+
 def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], list[int]]:
     """The plans of the files, and the exit codes of those that failed."""
     settings = settings_of(config, None)

@@ -270,6 +270,11 @@ def document_name(plan: PlanDocument) -> str:
     """Return by which name people know a plan: its reference, else its type and date, else its file."""
     if plan.header.reference:
         return plan.header.reference
-    dated = day_words(plan.header.date)
-    kind = plan.header.doc_type
-    return f"{kind} ngày {dated}" if kind and dated else kind or plan.origin.filename or "Văn bản"
+    named = " ".join(part for part in (plan.header.doc_type, date_words(plan)) if part)
+    return named or plan.origin.filename or "Văn bản"
+
+
+def date_words(plan: PlanDocument) -> str | None:
+    """Return the date of a plan as it stands in a sentence: "ngày 22/02/2021", "tháng 02/2021"."""
+    words = period(plan.header.date)
+    return f"ngày {words}" if words and words[:1].isdigit() else words
