@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -75,6 +76,45 @@ def timeline(
         from vnplan_nlp.formats.timeline import timeline as draw
 
         _write(output, draw(read_plan(file, settings_of(config, None)), "svg" if form == "svg" else "png"))
+
+
+TASKS_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan tasks ke-hoach.txt
+
+vnplan tasks plans/*.txt --by date --xlsx nhiem-vu.xlsx
+
+vnplan tasks ke-hoach.txt --by section --csv > nhiem-vu.csv"""
+
+
+class _GroupBy(StrEnum):
+    actor, date, section = "actor", "date", "section"
+
+
+def tasks(
+    files: _Files,
+    by: Annotated[_GroupBy, typer.Option(help="What the list is grouped by.")] = _GroupBy.actor,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook to print.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """List who must do what by when, grouped by actor, date or section: as a table, a workbook or CSV."""
+    if xlsx is not None and as_csv:
+        raise typer.BadParameter("take one of --xlsx, --csv", param_hint="--csv")
+    with one_line_errors():
+        from vnplan_nlp.formats import tasks as work_list
+
+        plans, failed = _read(files, config)
+        rows = work_list.tasks(plans, by.value)
+        if not plans:
+            pass
+        elif xlsx is not None:
+            _write(str(xlsx), work_list.workbook(rows, by.value))
+        elif as_csv:
+            work_list.write_csv(rows, sys.stdout)
+        else:
+            work_list.print_tasks(rows, by.value)
+    _leave(files, failed)
 
 
 def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], list[int]]:
