@@ -19,6 +19,7 @@ ALLOWED = {
     "pipeline": {"errors", "schema", "data", "config", *STAGES},
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
+    "formats": {"errors", "schema", "data"},
 }
 
 

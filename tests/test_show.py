@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import vnplan_nlp as vp
-from vnplan_nlp.show import _last_day, _period, print_plan
+from vnplan_nlp.formats.moments import period
+from vnplan_nlp.show import _last_day, print_plan
 
 
 @pytest.mark.parametrize(
@@ -23,11 +24,11 @@ from vnplan_nlp.show import _last_day, _period, print_plan
         (None, None),
     ],
 )
-def test_periods_are_written_as_people_write_them(value: str | None, written: str | None) -> None:
-    assert _period(value) == written
+def testperiods_are_written_as_people_write_them(value: str | None, written: str | None) -> None:
+    assert period(value) == written
 
 
-def test_a_period_sorts_by_its_last_day() -> None:
+def test_aperiod_sorts_by_its_last_day() -> None:
     values = ["2021-03-15", "2021-Q1", "2021-04-13", "2021-11", "2021", "2025-Q4/2026-Q2", "---20", None]
     keys = [_last_day(value) for value in values if value is not None]
     assert keys == sorted(keys)

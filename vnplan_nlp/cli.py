@@ -9,22 +9,31 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__
-from vnplan_nlp.errors import ExitCode, VnplanError
+from vnplan_nlp import __version__, cli_formats
+from vnplan_nlp.command_line import (
+    STDIN,
+    ConfigFile,
+    Source,
+    each,
+    each_file,
+    one_line_errors,
+    read_plan,
+    settings_of,
+    stdin_bytes,
+)
+from vnplan_nlp.errors import ExitCode
 
 if TYPE_CHECKING:
     from vnplan_nlp.config import ParseConfig
     from vnplan_nlp.render import Format
     from vnplan_nlp.schema import PlanDocument
 
-_STDIN: Final = "-"
 _SUFFIX: Final = {"json": ".json", "nl": ".jsonl", "csv": ".csv"}
 #: Layers that are printed though they are no annotations of the text.
 _OTHER_LAYERS: Final = ("references", "issues")
@@ -40,8 +49,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Source = Annotated[str, typer.Argument(metavar="FILE", help="A plan as text or Markdown; [bold]-[/bold] is stdin.")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML.")]
 
 
 def main() -> None:
@@ -124,9 +131,9 @@ def parse(
     if output is not None and chosen == "table":
         raise typer.BadParameter("a table goes to the terminal; take --csv for a file", param_hint="--table")
     many = len(files) > 1
-    with _one_line_errors():
-        settings = _settings(config, layer)
-        if output is not None and output != _STDIN:
+    with one_line_errors():
+        settings = settings_of(config, layer)
+        if output is not None and output != STDIN:
             failed = _to_files(files, settings, output, layer, chosen or "json")
         elif layer is not None:
             failed = _rows_to_stdout(files, settings, layer, chosen or "json")
@@ -134,7 +141,7 @@ def parse(
             from vnplan_nlp.render import plan_json
 
             style: Format = "nl" if many else chosen or "json"
-            failed = _each(files, settings, lambda _, plan: print(plan_json(plan, style), flush=many))
+            failed = each(files, settings, lambda _, plan: print(plan_json(plan, style), flush=many))
     if failed:
         raise typer.Exit(ExitCode.FAILED if many else failed[0])
 
@@ -145,11 +152,10 @@ def show(file: Source, config: ConfigFile = None) -> None:
 
     FILE may also be the JSON of an earlier parse.
     """
-    with _one_line_errors(file):
-        from vnplan_nlp import load
+    with one_line_errors(file):
         from vnplan_nlp.show import print_plan
 
-        print_plan(load(file) if file.lower().endswith(".json") else _plan(file, _settings(config, None)))
+        print_plan(read_plan(file, settings_of(config, None)))
 
 
 _CHECK_EXAMPLES: Final = """[bold]Examples[/bold]
@@ -181,21 +187,21 @@ def check(
     if as_json and as_sarif:
         raise typer.BadParameter("take one of --json, --sarif", param_hint="--sarif")
     wanted, unwanted = _codes(select, "--select"), _codes(ignore, "--ignore")
-    with _one_line_errors():
+    with one_line_errors():
         from vnplan_nlp import lint
 
-        settings = _settings(config, None)
+        settings = settings_of(config, None)
         found: list[lint.Finding] = []
 
         def look(file: str) -> None:
-            source = _stdin(settings) if file == _STDIN else file
-            for finding in lint.check(source, config=settings, filename="stdin" if file == _STDIN else file):
+            source = stdin_bytes(settings) if file == STDIN else file
+            for finding in lint.check(source, config=settings, filename="stdin" if file == STDIN else file):
                 if (wanted is None or finding.code in wanted) and finding.code not in (unwanted or ()):
                     found.append(finding)
                     if not (as_json or as_sarif):
                         print(finding, flush=len(files) > 1)
 
-        failed = _each_file(files, look)
+        failed = each_file(files, look)
         if as_json or as_sarif:
             print(lint.as_json(found) if as_json else lint.as_sarif(found, __version__))
     if failed and len(files) == 1:
@@ -215,6 +221,11 @@ def _codes(chosen: str | None, option: str) -> frozenset[str] | None:
     if unknown:
         raise typer.BadParameter(f"no code {', '.join(unknown)}; vnplan info lists them", param_hint=option)
     return codes
+
+
+app.command(epilog=cli_formats.CALENDAR_EXAMPLES)(cli_formats.calendar)
+app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
+app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")
@@ -257,7 +268,7 @@ def evaluate(
     Gold of identity (annotations/resolution: which mentions mean one document) and of tasks (annotations/tasks: who
     does what, targets, national campaigns) are told by their form.
     """
-    with _one_line_errors():
+    with one_line_errors():
         from vnplan_nlp.evaluate import evaluate_folders, gains_and_losses
         from vnplan_nlp.evaluate_resolution import evaluate_resolution, is_resolution_gold
         from vnplan_nlp.evaluate_tasks import evaluate_tasks, is_task_gold
@@ -276,7 +287,7 @@ def evaluate(
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan info --json")
 def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Tell versions, libraries, data tables, extractors and issue codes."""
-    with _one_line_errors():
+    with one_line_errors():
         from vnplan_nlp.show import about, print_about
 
         if as_json:
@@ -285,77 +296,12 @@ def info(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = 
             print_about(about())
 
 
-# --- reading ---------------------------------------------------------------------------------------
-
-
-def _settings(config: Path | None, layer: str | None) -> ParseConfig:
-    from vnplan_nlp.config import ParseConfig
-    from vnplan_nlp.schema import LAYERS
-
-    settings = ParseConfig.load(config) if config is not None else ParseConfig()
-    # Only the layer asked for, and what it needs, is extracted; references and issues come from all of them.
-    return settings.model_copy(update={"layers": (layer,)}) if layer in LAYERS else settings
-
-
 def _check_layer(layer: str) -> None:
     from vnplan_nlp.schema import LAYERS
 
     known = (*LAYERS, *_OTHER_LAYERS)
     if layer not in known:
         raise typer.BadParameter(f"no layer {layer!r}; there are {', '.join(known)}", param_hint="--layer")
-
-
-def _plan(file: str, settings: ParseConfig) -> PlanDocument:
-    from vnplan_nlp.pipeline import parse as parse_source
-
-    if file == _STDIN:
-        return parse_source(_stdin(settings), config=settings, filename="stdin")
-    return parse_source(file, config=settings)
-
-
-def _stdin(settings: ParseConfig) -> bytes:
-    return sys.stdin.buffer.read(settings.limits.max_bytes + 1)
-
-
-def _each(files: Sequence[str], settings: ParseConfig, use: Callable[[str, PlanDocument], None]) -> list[int]:
-    """Parse every file and hand its plan on; return the exit codes of the files that failed."""
-    return _each_file(files, lambda file: use(file, _plan(file, settings)))
-
-
-def _each_file(files: Sequence[str], use: Callable[[str], None]) -> list[int]:
-    """Do something with every file; return the exit codes of the files that failed."""
-    failed: list[int] = []
-    with _progress(len(files)) as advance:
-        for file in files:
-            try:
-                use(file)
-            except BrokenPipeError:
-                raise
-            except (VnplanError, OSError) as error:
-                _complain(error, file)
-                failed.append(_exit_code(error))
-            except Exception as error:  # a fault of ours must not stop the other files
-                if os.environ.get("VNPLAN_TRACEBACK"):
-                    raise
-                reason = f"internal error: {type(error).__name__}: {error} (VNPLAN_TRACEBACK=1 shows where)"
-                print(f"{_one_line(file)}: {_one_line(reason)}", file=sys.stderr)
-                failed.append(ExitCode.FAILED)
-            advance()
-    return failed
-
-
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[], None]]:
-    """A bar on stderr where somebody is there to see it."""
-    if count < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("parse", total=count)
-        yield lambda: progress.advance(task)
 
 
 # --- writing ---------------------------------------------------------------------------------------
@@ -384,7 +330,7 @@ def _to_files(files: Sequence[str], settings: ParseConfig, output: str, layer: s
             else:
                 file.write(f"{plan_json(plan, style)}\n")
 
-    return _each(files, settings, write)
+    return each(files, settings, write)
 
 
 def _rows_to_stdout(files: Sequence[str], settings: ParseConfig, layer: str, style: Format) -> list[int]:
@@ -392,9 +338,9 @@ def _rows_to_stdout(files: Sequence[str], settings: ParseConfig, layer: str, sty
     from vnplan_nlp.render import layer_rows, write_rows
 
     if style == "nl":  # the only form that needs not know all rows before the first
-        return _each(files, settings, lambda _, plan: write_rows(layer_rows(plan, layer, style), style, sys.stdout))
+        return each(files, settings, lambda _, plan: write_rows(layer_rows(plan, layer, style), style, sys.stdout))
     rows: list[dict[str, Any]] = []
-    failed = _each(files, settings, lambda _, plan: rows.extend(layer_rows(plan, layer, style)))
+    failed = each(files, settings, lambda _, plan: rows.extend(layer_rows(plan, layer, style)))
     if len(failed) == len(files):
         return failed
     if style == "table":
@@ -416,7 +362,7 @@ def _targets(files: Sequence[str], output: str, suffix: str) -> dict[str, Path]:
     targets: dict[str, Path] = {}
     sources: dict[Path, str] = {}
     for file in files:
-        target = folder / f"{'stdin' if file == _STDIN else Path(file).stem}{suffix}"
+        target = folder / f"{'stdin' if file == STDIN else Path(file).stem}{suffix}"
         if target in sources:
             message = f"{sources[target]} and {file} would both be written to {target}"
             raise typer.BadParameter(message, param_hint="-o")
@@ -424,41 +370,3 @@ def _targets(files: Sequence[str], output: str, suffix: str) -> dict[str, Path]:
         targets[file] = target
     folder.mkdir(parents=True, exist_ok=True)
     return targets
-
-
-# --- errors ----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _one_line_errors(file: str = "") -> Iterator[None]:
-    """Turn the errors that a user can meet into one line on stderr and an exit code."""
-    try:
-        yield
-    except BrokenPipeError:
-        # The reader of stdout has left (`| head`); nothing is wrong. Python must not flush into the pipe at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(ExitCode.OK) from None
-    except (VnplanError, OSError) as error:
-        _complain(error, file)
-        raise typer.Exit(_exit_code(error)) from None
-
-
-def _exit_code(error: Exception) -> int:
-    return int(error.exit_code) if isinstance(error, VnplanError) else int(ExitCode.FAILED)
-
-
-def _complain(error: Exception, file: str) -> None:
-    """Print `file: reason`; the file as the user named it, once."""
-    name = "stdin" if file == _STDIN else _one_line(file)
-    reason = _one_line(str(error))
-    if isinstance(error, OSError):
-        reason = (error.strerror or reason).lower()
-        if error.filename is not None and str(error.filename) != file:
-            reason = f"{error.filename}: {reason}"
-    for prefix in (name, Path(name).name):
-        reason = reason.removeprefix(f"{prefix}: ")
-    print(f"{name}: {reason}" if name else reason, file=sys.stderr)
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

@@ -85,6 +85,14 @@ class ConfigError(VnplanError):
     exit_code = ExitCode.USAGE
 
 
+class MissingLibraryError(VnplanError):
+    """An output needs a library that is not installed with the package itself."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(f"{library} is not installed; pip install 'vnplan-nlp[{extra}]'")
+        self.library, self.extra = library, extra
+
+
 #: code -> (severity, what it means, an example). The codes are stable: users filter by them.
 ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str]]] = {
     "E101": (

@@ -21,6 +21,7 @@ from rich.tree import Tree
 from vnplan_nlp import __version__
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.evaluate import Change, Evaluation, LayerResult
+from vnplan_nlp.formats.moments import day_words, when, words_of
 from vnplan_nlp.schema import PlanDocument, Section
 
 _LEVELS: Final = {
@@ -41,15 +42,6 @@ _ROLES: Final = {
     "guides": "hướng dẫn",
     "content": "nội dung",
 }
-_RELATIONS: Final = {"before": "trước", "by": "chậm nhất", "on": "vào", "within": "trong", "recurring": "định kỳ"}
-_EVERY: Final = {
-    "P1Y": "hằng năm", "P6M": "6 tháng một lần", "P3M": "hằng quý", "P1M": "hằng tháng", "P2W": "hai tuần một lần",
-    "P1W": "hằng tuần", "P1D": "hằng ngày",
-}  # fmt: skip
-_PARTS_OF_YEAR: Final = {
-    "Q1": "quý I/", "Q2": "quý II/", "Q3": "quý III/", "Q4": "quý IV/",
-    "H1": "6 tháng đầu năm ", "H2": "6 tháng cuối năm ",
-}  # fmt: skip
 _SEVERITIES: Final = {"error": ("lỗi", "red"), "warning": ("cảnh báo", "yellow"), "info": ("lưu ý", "cyan")}
 _COUNTED: Final = {"citations": "viện dẫn", "campaigns": "phong trào", "deadlines": "thời hạn", "phases": "giai đoạn"}
 _LIBRARIES: Final = ("pydantic", "regex", "rapidfuzz", "typer", "rich", "spacy", "underthesea", "pdfplumber")
@@ -90,7 +82,7 @@ def print_plan(plan: PlanDocument) -> None:
         rows = [
             (
                 citation.reference or _short(citation.text, 60),
-                _day(citation.date),
+                day_words(citation.date),
                 citation.issuer_text,
                 _ROLES.get(citation.role, citation.role),
                 _short(citation.title, 70),
@@ -127,7 +119,7 @@ def _header(plan: PlanDocument) -> Panel:
         "Loại văn bản": header.doc_type,
         "Số, ký hiệu": number,
         "Cơ quan ban hành": f"{issuer.name}{level}" if issuer else None,
-        "Nơi, ngày": ", ".join(part for part in (header.place, _day(header.date)) if part),
+        "Nơi, ngày": ", ".join(part for part in (header.place, day_words(header.date)) if part),
         "Trích yếu": header.title,
         "Người ký": signer,
         "Nơi nhận": f"{len(header.recipients)} nơi" if header.recipients else None,
@@ -178,18 +170,14 @@ def _section_line(section: Section, found: str) -> Text:
 def _time_line(plan: PlanDocument) -> Iterable[tuple[str, str, str, str]]:
     """Yield (sort key, time, kind, words); what has no date comes last."""
     for phase in plan.phases:
-        period = " – ".join(_day(day) or "?" for day in (phase.begin_date, phase.end_date))
+        period = " – ".join(day_words(day) or "?" for day in (phase.begin_date, phase.end_date))
         yield phase.begin_date or _last_day(phase.end_date), period, "giai đoạn", phase.label
     for deadline in plan.deadlines:
-        every = _EVERY.get(deadline.recurrence or "", deadline.recurrence)
-        relation = _RELATIONS.get(deadline.relation, deadline.relation) if deadline.value else None
-        when = " ".join(part for part in (relation, _period(deadline.value), every) if part)
-        words = ": ".join(part for part in (deadline.actor, deadline.task) if part) or deadline.text
-        yield _last_day(deadline.value), when or deadline.text, "thời hạn", words
+        yield _last_day(deadline.value), when(deadline), "thời hạn", words_of(deadline)
     for commemoration in plan.commemorations:
         doubt = " (không khớp)" if commemoration.consistent is False else ""
         words = f"{commemoration.years} năm {commemoration.name}{doubt}"
-        yield commemoration.to_date or "~", _day(commemoration.to_date) or "?", "kỷ niệm", words
+        yield commemoration.to_date or "~", day_words(commemoration.to_date) or "?", "kỷ niệm", words
 
 
 def _issues(plan: PlanDocument) -> Table:
@@ -385,22 +373,6 @@ def _short(words: str | None, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
-def _period(value: str | None) -> str | None:
-    """A value of a deadline as Vietnamese write it: "2021-Q1" as "quý I/2021", "---20" as "ngày 20"."""
-    if not value:
-        return None
-    if "/" in value:
-        return " đến ".join(_period(part) or "?" for part in value.split("/"))
-    if value.startswith("---"):
-        return f"ngày {value[3:]}"
-    if value.startswith("--"):
-        return _day(value) if value.count("-") > 2 else f"tháng {value[2:]}"
-    year, _, rest = value.partition("-")
-    if rest in _PARTS_OF_YEAR:
-        return f"{_PARTS_OF_YEAR[rest]}{year}"
-    return f"năm {year}" if not rest else f"tháng {rest}/{year}" if rest.isdigit() else _day(value)
-
-
 def _last_day(value: str | None) -> str:
     """The key by which a value of a deadline sorts: its last day; what recurs or has no date comes last."""
     if not value or value.startswith("-"):
@@ -409,11 +381,3 @@ def _last_day(value: str | None) -> str:
     if rest[:1] in ("Q", "H"):
         rest = f"{int(rest[1]) * (3 if rest[0] == 'Q' else 6):02d}"
     return f"{year}-{rest or '12'}-31" if len(rest) < 5 else f"{year}-{rest}"
-
-
-def _day(date: str | None) -> str | None:
-    """A date as Vietnamese write it: 07/04/2014, 04/2014, 2014; a day of every year 25/12; else as it is."""
-    if not date:
-        return None
-    parts = date.lstrip("-").split("-")
-    return "/".join(reversed(parts)) if all(part.isdigit() for part in parts) else date
