@@ -18,8 +18,6 @@ Found = tuple[str, str, int, int]
 #: A day and a month, with or without a year: "31/11/2023", "30 tháng 02 năm 2023", "29/2".
 DAY_AND_MONTH: Final = re.compile(r"(\d{1,2})(?:/|-|\.| tháng )(\d{1,2})(?:(?:/|-|\.| năm )(\d{4})|(?![\d/.-]))")
 _YEAR: Final = re.compile(r"(?<!\d)20\d\d(?!\d)")
-#: The day of a date, as opposed to a month: "30/6", not the "6/2023" of "tháng 6/2023".
-_DAY: Final = re.compile(r"(?<![\d/])\d{1,2}[/.-]\d{1,2}(?!\d)|ngày \d")
 #: Phases that need not follow on each other: between two drives of a school there may be weeks.
 _DRIVES: Final = ("đợt", "kỳ", "chặng")
 #: A gap of so many days is a week-end or a feast.
@@ -30,9 +28,14 @@ _A_MONTH: Final = 31
 _DONE: Final = re.compile(r"\b(?:đã|được (?:cấp|công nhận|ban hành|phê duyệt|giao)|phát sinh|có hiệu lực|sinh)\b")
 #: What binds a day to a task that is still to be done, right before it.
 _TO_DO: Final = re.compile(
-    r"(?:[Bb]áo cáo|[Gg]ửi|[Nn]ộp|[Hh]oàn thành|[Đđ]ăng ký)\b[^.;\n\t]{0,80}?"
-    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|chậm nhất đến)(?: hết)? $"
+    r"(?:[Bb]áo cáo|[Gg]ửi|[Nn]ộp|[Hh]oàn thành|[Đđ]ăng ký)\b[^.;\n\t]{0,80}?trước(?: hết)? $"
+    r"|(?:[Cc]hậm|[Mm]uộn) nhất(?: là| đến| vào| trước)*(?: hết)? $"
 )
+#: What a clause has that is no task, though it ends with "trước ngày …".
+_NO_TASK: Final = re.compile(
+    r"\b(?:được|đã|đối với|trường hợp|xảy ra|thời điểm|phát sinh|hiệu lực|quy định)\b", re.IGNORECASE
+)
+_CLAUSE_ENDS: Final = ("", "\n", ".", ";", ",", ":", ")")
 #: Older days than these are history, no slip of a year.
 _A_YEAR_OFF: Final = 400
 #: How far before a time the words reach that bind it.
@@ -75,7 +78,8 @@ def schedule_checks(draft: Draft, taken: Sequence[tuple[int, int]]) -> Iterator[
     dated: set[int] = set()
     for item in draft.layer("deadlines"):
         dated.add(item.end)
-        yield from _deadline(draft.text, item, today, limit)
+        if not _taken(item, taken):
+            yield from _deadline(draft.text, item, today, limit)
     if today is not None and len(today) == 10:
         yield from _a_year_off(draft, times, today, dated)
     yield from _weekdays(draft, times)
@@ -150,9 +154,9 @@ def _reversed(phase: Phase) -> Iterator[Found]:
 
 def _shares_a_month(one: Phase, other: Phase) -> bool:
     """Whether two phases share the month or year where they meet, no day being printed: "đến tháng 6", "từ tháng 6"."""
-    if _DAY.search(one.text) and _DAY.search(other.text):
-        return False
     end, begin = one.end_date or "", other.begin_date or ""
+    if not begin.endswith("-01") or re.search(rf"(?<!\d)0?1(?:[/.-]| tháng )0?{int(begin[5:7])}(?!\d)", other.text):
+        return False
     return end[:7] == begin[:7] or (end[:4] == begin[:4] and begin[5:] == "01-01" and end[5:] == "12-31")
 
 
@@ -198,9 +202,11 @@ def _deadline(text: str, item: Deadline, today: str | None, limit: str | None) -
         yield "W406", f"Thời hạn nằm ngoài thời gian của kế hoạch: {item.text}", item.start, item.end
 
 
-def _condition(text: str, start: int) -> bool:
+def _condition(text: str, start: int, words: re.Pattern[str] = _DONE) -> bool:
+    """Whether the clause before a position says that something is done already, or a condition."""
     low = max(text.rfind("\n", 0, start) + 1, start - _REACH)
-    return _DONE.search(text, max(low, text.rfind(". ", low, start)), start) is not None
+    low = max(low, *(text.rfind(stop, low, start) for stop in (". ", "; ", ": ")))
+    return words.search(text, low, start) is not None
 
 
 def _a_year_off(draft: Draft, times: tuple[Time, ...], today: str, dated: set[int]) -> Iterator[Found]:
@@ -208,12 +214,17 @@ def _a_year_off(draft: Draft, times: tuple[Time, ...], today: str, dated: set[in
     text, signed = draft.text, date.fromisoformat(today)
     for time in times:
         day = time.begin_date
-        if day is None or day >= today or time.mod != "BEFORE" or time.end in dated or day[:4] not in time.text:
+        if day is None or day >= today or time.mod is None or time.end in dated or day[:4] not in time.text:
             continue
         if day != time.end_date or (signed - date.fromisoformat(day)).days > _A_YEAR_OFF:
             continue
         low = max(text.rfind("\n", 0, time.start) + 1, time.start - _REACH)
-        if _TO_DO.search(text, low, time.start) and not _condition(text, time.start):
+        if _TO_DO.search(text, low, time.start):
+            limits = not _condition(text, time.start)
+        else:
+            limits = text.endswith("trước ", 0, time.start) and text[time.end : time.end + 1] in _CLAUSE_ENDS
+            limits = limits and not _condition(text, time.start, _NO_TASK)
+        if limits:
             message = f"Thời hạn đã qua khi ban hành ({shown(today)}): {time.text}"
             yield "W405", message, time.start, time.end
 
@@ -226,8 +237,7 @@ def _last_day(draft: Draft, times: tuple[Time, ...]) -> str | None:
         index = bisect_left(times, match.end(), key=lambda time: time.start)
         if index < len(times) and times[index].start - match.end() <= 4 and (end := times[index].end_date):
             years.append(int(end[:4]))
-    signed = int(today[:4]) if today is not None else None
-    if not years or signed is None or max(years) < signed:
+    if not years or (today is not None and max(years) < int(today[:4])):
         return None
     last = f"{max(years) + 1}{_REPORTS}"
     if today is not None and len(today) == 10:
@@ -283,13 +293,17 @@ def _one_day(time: Time) -> bool:
     return time.begin_date is not None and time.begin_date == time.end_date
 
 
+def _taken(place: Time | Deadline, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < place.end and place.start < high for low, high in spans)
+
+
 def _impossible(draft: Draft, times: tuple[Time, ...], taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
     own = draft.header.spans.get("date")
     spans = [*taken, own] if own is not None else taken
     for time in times:
         if time.type == "SET" or (time.begin_date is not None and time.end_date is not None):
             continue
-        if any(low < time.end and time.start < high for low, high in spans):
+        if _taken(time, spans):
             continue
         if _LUNAR.search(draft.text, time.end, time.end + 20):
             continue
