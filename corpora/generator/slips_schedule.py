@@ -12,12 +12,12 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from corpora.generator.slips import Clean, Slip, added, changed, clean_plans
-from vnplan_nlp.data.dates import next_day
+from vnplan_nlp.data.dates import anchor_year, next_day
 from vnplan_nlp.schema import Annotation, Phase
 
 _DATE: Final = re.compile(r"(\d{1,2})([/-])(\d{1,2})[/-](20\d\d)")
@@ -112,8 +112,10 @@ def _weekday(clean: Clean, rng: random.Random) -> Slip | None:
 
 
 def weekday_line(clean: Clean, rng: random.Random, *, off: int) -> str:
-    """Return a line with a day of the plan's year and its weekday, which is so many days off."""
-    day = date(int((clean.plan.header.date or "2023")[:4]), rng.randrange(3, 13), rng.randrange(1, 29))
+    """Return a line with a day in the weeks after the plan and its weekday, which is so many days off."""
+    year = anchor_year(clean.plan.header.date, clean.plan.header.title) or 2023
+    signed = clean.plan.header.date if len(clean.plan.header.date or "") == 10 else f"{year}-11-30"
+    day = date.fromisoformat(signed or "") + timedelta(days=rng.randrange(1, 31))
     name = _WEEKDAYS[(day.weekday() + off) % 7]
     forms = (
         f"vào {name}, ngày {day.day:02}/{day.month}/{day.year}", f"ngày {day.day}/{day.month}/{day.year} ({name})",

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from vnplan_nlp.data.dates import exists, month_end, next_day
@@ -40,12 +40,13 @@ _CLAUSE_ENDS: Final = ("", "\n", ".", ";", ",", ":", ")")
 _A_YEAR_OFF: Final = 400
 #: How far before a time the words reach that bind it.
 _REACH: Final = 110
-_PERIOD_LINE: Final = re.compile(r"[Tt]hời gian (?:thực hiện|tổ chức)[^\n:]{0,40}: ?")
+_PERIOD_LINE: Final = re.compile(r"hời gian (?:thực hiện|tổ chức)[^\n:]{0,40}: ?")
 #: Reports about a year are due in the first months of the next; a plan of December may run half a year on.
 _REPORTS: Final = "-03-31"
 _RUNS_ON: Final = 183
 _TITLE_YEAR: Final = re.compile(r"(?<![\d/.])20\d\d(?![\d/])")
-_WEEKDAY: Final = re.compile(r"hứ ([Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])(?!\w)|hủ [Nn]hật(?!\w)")
+#: From the second letter on: "thứ Hai", "Thứ 2", "Chủ nhật".
+_WEEKDAY: Final = re.compile(r"h(?:ứ ([Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])|ủ [Nn]hật)(?!\w)")
 _WEEKDAYS: Final = {
     word: number
     for number, words in enumerate(("hai 2", "ba 3", "tư 4", "năm 5", "sáu 6", "bảy 7"))
@@ -71,6 +72,8 @@ def schedule_checks(draft: Draft, taken: Sequence[tuple[int, int]]) -> Iterator[
         draft: the document with all its layers.
         taken: the places of impossible dates that are issues already.
     """
+    own = draft.header.spans.get("date")
+    known = _Places((*taken, own) if own is not None else taken)
     yield from _phases(draft)
     times: tuple[Time, ...] = draft.layer("times")
     today = draft.header.date
@@ -78,12 +81,12 @@ def schedule_checks(draft: Draft, taken: Sequence[tuple[int, int]]) -> Iterator[
     dated: set[int] = set()
     for item in draft.layer("deadlines"):
         dated.add(item.end)
-        if not _taken(item, taken):
+        if not known.meets(item):
             yield from _deadline(draft.text, item, today, limit)
     if today is not None and len(today) == 10:
         yield from _a_year_off(draft, times, today, dated)
     yield from _weekdays(draft, times)
-    yield from _impossible(draft, times, taken)
+    yield from _impossible(draft, times, known)
 
 
 # --- phases --------------------------------------------------------------------------------------
@@ -250,6 +253,8 @@ def _last_day(draft: Draft, times: tuple[Time, ...]) -> str | None:
 
 def _weekdays(draft: Draft, times: tuple[Time, ...]) -> Iterator[Found]:
     text = draft.text
+    if "hứ " not in text and "hủ " not in text:
+        return
     for match in _WEEKDAY.finditer(text):
         start = match.start() - 1
         index = bisect_left(times, start, key=lambda time: time.start)
@@ -293,17 +298,24 @@ def _one_day(time: Time) -> bool:
     return time.begin_date is not None and time.begin_date == time.end_date
 
 
-def _taken(place: Time | Deadline, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(low < place.end and place.start < high for low, high in spans)
+class _Places:
+    """Stretches of the text, to be asked whether one of them meets a place."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._reach = list(accumulate((end for _, end in self._spans), max))
+
+    def meets(self, place: Time | Deadline) -> bool:
+        """Return whether one of them overlaps a place."""
+        index = bisect_left(self._spans, (place.end, 0)) - 1
+        return index >= 0 and self._reach[index] > place.start
 
 
-def _impossible(draft: Draft, times: tuple[Time, ...], taken: Sequence[tuple[int, int]]) -> Iterator[Found]:
-    own = draft.header.spans.get("date")
-    spans = [*taken, own] if own is not None else taken
+def _impossible(draft: Draft, times: tuple[Time, ...], known: _Places) -> Iterator[Found]:
     for time in times:
         if time.type == "SET" or (time.begin_date is not None and time.end_date is not None):
             continue
-        if _taken(time, spans):
+        if known.meets(time):
             continue
         if _LUNAR.search(draft.text, time.end, time.end + 20):
             continue

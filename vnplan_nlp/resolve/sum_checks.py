@@ -7,7 +7,7 @@ unless other columns contradict, a row above "1.1", "1.2" or "-" only where its 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,8 +18,8 @@ from vnplan_nlp.schema import Block, Draft
 
 #: Code, message and place.
 Found = tuple[str, str, int, int]
-#: One of these is in every table that has a total or numbered parts.
-_SIGNS: Final = ("ổng", "ộng", "TỔNG", "CỘNG", "\n1.1")
+#: How the cell of a total begins.
+_SIGNS: Final = ("Tổng", "Cộng", "TỔNG", "CỘNG", "tổng", "cộng")
 #: Numbers are kept as whole millionths.
 _PLACES: Final = 6
 _NUMBER: Final = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,6}))?\s*([^\d,.;:()%]{0,24})")
@@ -79,9 +79,14 @@ def sum_checks(draft: Draft) -> Iterator[Found]:
     """Yield code, message and place of each total that does not add up."""
     for _, members in groupby((b for b in draft.blocks if b.table is not None), key=lambda block: block.table):
         blocks = list(members)
-        words = draft.text[blocks[0].start : blocks[-1].end]
-        if len(blocks) > 2 and any(sign in words for sign in _SIGNS):
+        if len(blocks) > 2 and _adds(draft.text, blocks):
             yield from _table(draft.text, blocks)
+
+
+def _adds(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a table may have totals: a row or column with the name of one, or rows numbered "1.1"."""
+    heads = (cell for block in blocks for cell in block.cells[: 2 if block is not blocks[0] else None])
+    return any(text.startswith((*_SIGNS, "1.1\t", "1.1.\t"), low) for low, _ in heads)
 
 
 def _table(text: str, blocks: Sequence[Block]) -> Iterator[Found]:
@@ -324,6 +329,10 @@ def _doubtful(sums: Sequence[_Sum]) -> Iterator[_Sum]:
     """The sums that are wrong where others of their kind show that they ought to be right."""
     right = Counter(one.relation for one in sums if one.right)
     wrong = Counter(one.relation for one in sums if not one.right)
+    rows: dict[int, list[bool]] = defaultdict(list)
+    for one in sums:
+        if one.relation == "total":
+            rows[id(one.row)].append(one.right)
     for one in sums:
         if one.right:
             continue
@@ -332,10 +341,9 @@ def _doubtful(sums: Sequence[_Sum]) -> Iterator[_Sum]:
                 yield one
             continue
         value = one.row.values[one.column]
-        in_row = [other for other in sums if other.row is one.row and other.relation == "total"]
-        others = sum(other.right for other in in_row)
+        others = sum(rows[id(one.row)])
         alone = value is not None and value.amount <= _LIKELY * one.amount and one.amount <= _LIKELY * value.amount
-        if len(in_row) - others <= max(1, others) and (right["total"] or alone):
+        if len(rows[id(one.row)]) - others <= max(1, others) and (right["total"] or alone):
             yield one
 
 
