@@ -120,4 +120,11 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
     "I313": ("info", "a citation that may mean several documents", "Chỉ thị số 34-CT/TW without a date"),
     "W401": ("warning", "the years of an anniversary do not add up", "78 năm … (02/9/1945 - 02/9/2022)"),
     "W402": ("warning", "a deadline names an impossible date", "trước ngày 31/11/2023"),
+    "W403": ("warning", "phases of one series overlap", "Đợt 1 until 31/7/2023, Đợt 2 from 01/7/2023"),
+    "W404": ("warning", "a gap between two phases", "Giai đoạn 1 until 31/5/2023, Giai đoạn 2 from 01/7/2023"),
+    "W405": ("warning", "a deadline lies before the document's own date", "trước ngày 15/11/2022 in a plan of 2023"),
+    "W406": ("warning", "a deadline lies after the plan's period", "trước ngày 15/11/2024 in a plan for 2023"),
+    "W407": ("warning", "a weekday does not fit its date", "thứ Hai, ngày 15/3/2023"),
+    "W408": ("warning", "a total of a table is not the sum of its parts", "12, 25 and a row Tổng cộng with 39"),
+    "W409": ("warning", "an impossible date elsewhere in the text", "hội nghị ngày 31/02/2023"),
 }

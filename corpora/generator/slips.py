@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from vnplan_nlp import parse_text
 from vnplan_nlp.data.authority import authorities
-from vnplan_nlp.schema import Citation, PlanDocument
+from vnplan_nlp.schema import Annotation, Citation, PlanDocument
 
 PLANS: Final = Path(__file__).parents[1] / "plans"
 _TYPES: Final = ("Nghị quyết", "Chỉ thị", "Quyết định", "Kế hoạch", "Nghị định", "Thông tư")
@@ -37,26 +37,25 @@ class Slip(NamedTuple):
     end: int
 
 
-class _Clean(NamedTuple):
+class Clean(NamedTuple):
     """A plan without slips, parsed."""
 
     name: str
     raw: str
     plan: PlanDocument
 
-    def span(self, citation: Citation) -> tuple[int, int]:
-        """Return where a citation stands in the raw text."""
-        return self.plan.raw_span(citation)
+    def span(self, annotation: Annotation) -> tuple[int, int]:
+        """Return where an annotation stands in the raw text."""
+        return self.plan.raw_span(annotation)
 
 
-Planter = Callable[[_Clean, Citation, random.Random], Slip | None]
+Planter = Callable[[Clean, Citation, random.Random], Slip | None]
 
 
 def plant(count: int, seed: int = 7) -> Iterator[Slip]:
     """Yield a number of slips, the kinds and the plans in turn."""
     rng = random.Random(seed)
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(PLANS.glob("*.txt"))}
-    plans = [_Clean(name, raw, parse_text(raw)) for name, raw in texts.items()]
+    plans = clean_plans()
     made = 0
     while made < count:
         for planter in PLANTERS:
@@ -68,30 +67,44 @@ def plant(count: int, seed: int = 7) -> Iterator[Slip]:
                     return
 
 
-def _plant_one(planter: Planter, plans: list[_Clean], rng: random.Random) -> Slip | None:
+def clean_plans() -> list[Clean]:
+    """Return the plans of the corpus, parsed."""
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(PLANS.glob("*.txt"))}
+    return [Clean(name, raw, parse_text(raw)) for name, raw in texts.items()]
+
+
+def _plant_one(planter: Planter, plans: list[Clean], rng: random.Random) -> Slip | None:
     places = [(clean, citation) for clean in plans for citation in clean.plan.citations if citation.form == "numbered"]
     rng.shuffle(places)
     return next((slip for clean, citation in places if (slip := planter(clean, citation, rng)) is not None), None)
 
 
-def _changed(clean: _Clean, citation: Citation, code: str, words: str) -> Slip:
-    """The plan with other words in the place of a citation."""
-    start, end = clean.span(citation)
+def changed(clean: Clean, start: int, end: int, code: str, words: str) -> Slip:
+    """Return the plan with other words in the place of a raw span."""
     return Slip(clean.name, code, clean.raw[:start] + words + clean.raw[end:], start, start + len(words))
 
 
-def _added(clean: _Clean, code: str, words: str) -> Slip | None:
-    """The plan with a task more, under the first heading of its body that has tasks."""
+def added(clean: Clean, code: str, lines: str) -> Slip | None:
+    """Return the plan with whole lines more, before a task in its middle; None where it has no tasks."""
     bullets = [section for section in clean.plan.sections if section.kind == "bullet"]
     if not bullets:
         return None
-    at = clean.plan.raw_span(bullets[len(bullets) // 2])[0]
+    at = clean.span(bullets[len(bullets) // 2])[0]
     at = clean.raw.rfind("\n", 0, at) + 1
-    line = f"- Tiếp tục thực hiện {words}.\n"
-    return Slip(clean.name, code, clean.raw[:at] + line + clean.raw[at:], at, at + len(line))
+    return changed(clean, at, at, code, lines)
 
 
-def _words(clean: _Clean, citation: Citation) -> str | None:
+def _changed(clean: Clean, citation: Citation, code: str, words: str) -> Slip:
+    """The plan with other words in the place of a citation."""
+    return changed(clean, *clean.span(citation), code, words)
+
+
+def _added(clean: Clean, code: str, words: str) -> Slip | None:
+    """The plan with a task more that names a document."""
+    return added(clean, code, f"- Tiếp tục thực hiện {words}.\n")
+
+
+def _words(clean: Clean, citation: Citation) -> str | None:
     """The words of a citation, where they stand on one line and are complete."""
     start, end = clean.span(citation)
     words = clean.raw[start:end]
@@ -100,7 +113,7 @@ def _words(clean: _Clean, citation: Citation) -> str | None:
     return words if whole and "\n" not in words and citation.text == words else None
 
 
-def _wrong_type(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _wrong_type(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     if words is None or not words.startswith(f"{citation.doc_type} số") or citation.doc_type not in _TYPES:
         return None
@@ -110,7 +123,7 @@ def _wrong_type(clean: _Clean, citation: Citation, rng: random.Random) -> Slip |
     return _changed(clean, citation, "W301", other + words[len(citation.doc_type) :])
 
 
-def _swapped_separators(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _swapped_separators(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     if words is None:
         return None
@@ -119,21 +132,21 @@ def _swapped_separators(clean: _Clean, citation: Citation, rng: random.Random) -
     return _changed(clean, citation, "W303", swapped) if swapped != words else None
 
 
-def _impossible_day(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _impossible_day(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     if words is None or _DATE.search(words) is None:
         return None
     return _changed(clean, citation, "W304", _DATE.sub(rf"ngày {rng.choice((30, 31))}/02/\3", words))
 
 
-def _after_the_plan(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _after_the_plan(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words, today = _words(clean, citation), clean.plan.header.date
     if words is None or today is None or citation.year is not None or _DATE.search(words) is None:
         return None
     return _changed(clean, citation, "W305", _DATE.sub(rf"ngày \1/\2/{int(today[:4]) + 1}", words))
 
 
-def _second_date(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _second_date(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     match = _DATE.search(words or "")
     if words is None or match is None:
@@ -142,14 +155,14 @@ def _second_date(clean: _Clean, citation: Citation, rng: random.Random) -> Slip 
     return _added(clean, "W306", _DATE.sub(rf"ngày {day:02}/\2/\3", words))
 
 
-def _second_title(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _second_title(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     if words is None or citation.title is None or len(citation.title) < 40:
         return None
     return _added(clean, "W307", f"{words} về việc nâng cấp hệ thống cấp nước sạch nông thôn")
 
 
-def _not_in_table(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _not_in_table(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     match = _DATE.search(words or "")
     known = {row.reference for row in authorities() if row.date == citation.date}
@@ -159,7 +172,7 @@ def _not_in_table(clean: _Clean, citation: Citation, rng: random.Random) -> Slip
     return _changed(clean, citation, "W308", _DATE.sub(rf"ngày {int(match[1]) % 27 + 1:02}/\2/\3", words))
 
 
-def _expired_basis(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _expired_basis(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     today = clean.plan.header.date
     if today is None or len(today) != 10 or citation.role != "basis" or citation.within is not None:
         return None
@@ -179,7 +192,7 @@ def _expired_basis(clean: _Clean, citation: Citation, rng: random.Random) -> Sli
     return Slip(clean.name, "W309", clean.raw[:at] + line + clean.raw[at:], at, at + len(line))
 
 
-def _no_such_issuer(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _no_such_issuer(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     today = clean.plan.header.date
     if today is None or today >= "2025":
         return None
@@ -188,7 +201,7 @@ def _no_such_issuer(clean: _Clean, citation: Citation, rng: random.Random) -> Sl
     return _added(clean, "W310", words)
 
 
-def _exchanged_digits(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _exchanged_digits(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     number = citation.number or ""
     if words is None or len(number) < 3 or number[0] == number[1] or number[1] == "0" or citation.title is None:
@@ -197,7 +210,7 @@ def _exchanged_digits(clean: _Clean, citation: Citation, rng: random.Random) -> 
     return _added(clean, "W311", f"{slipped} về {citation.title}")
 
 
-def _year_of_number(clean: _Clean, citation: Citation, rng: random.Random) -> Slip | None:
+def _year_of_number(clean: Clean, citation: Citation, rng: random.Random) -> Slip | None:
     words = _words(clean, citation)
     if words is None or citation.year is None or _DATE.search(words) is None:
         return None

@@ -7,6 +7,14 @@ import pytest
 import vnplan_nlp as vp
 from vnplan_nlp.errors import ISSUE_CODES
 
+_SUMS = "TT\tNội dung\tSố lớp\tKinh phí\n1\tTập huấn\t4\t107,64\n2\tTuyên truyền\t12\t1.725\nTổng cộng\t16\t{}\n"
+_PARTS = (
+    "TT\tNội dung\tKinh phí\n1\tTập huấn\t30\n1.1\tCấp huyện\t10\n1.2\tCấp xã\t20\n2\tTuyên truyền\t50\n"
+    "2.1\tCấp huyện\t10\n2.2\tCấp xã\t40\n3\tKiểm tra\t12\n3.1\tCấp huyện\t5\n3.2\tCấp xã\t{}\n"
+)
+_COLUMNS = (
+    "TT\tXã\tTổng số\tNam\tNữ\n1\tHồng Thủy\t30\t10\t20\n2\tHồng Vân\t20\t12\t8\n3\tTrung Sơn\t20\t{}\t10\n"
+)
 _PLAN = """ỦY BAN NHÂN DÂN
 HUYỆN A LƯỚI
 Số: 15/KH-UBND
@@ -104,6 +112,65 @@ CASES = [
         _PLAN + "Chỉ thị số 5/CT-UBND ngày 05/3/2021. Theo Chỉ thị số 5/CT-UBND.",
     ),
     ("W402", _PLAN + "1. Các xã báo cáo trước ngày 29/02.", _PLAN + "1. Các xã báo cáo trong tháng 02/2023."),
+    (
+        "W403",
+        _PLAN + "- Đợt 1: từ ngày 01/02/2023 đến ngày 31/7/2023.\n- Đợt 2: từ ngày 01/7/2023 đến ngày 31/12/2023.",
+        _PLAN + "- Đợt 1: từ ngày 01/02/2023 đến ngày 30/6/2023.\n- Đợt 2: từ ngày 30/6/2023 đến ngày 31/12/2023.",
+    ),
+    (
+        "W403",
+        _PLAN + "- Giai đoạn 1: từ ngày 01/02/2023 đến ngày 30/6/2022.\n- Giai đoạn 2: từ 01/7/2023 đến 31/12/2023.",
+        _PLAN + "- Giai đoạn 1: từ tháng 01 đến tháng 6/2023.\n- Giai đoạn 2: từ tháng 6 đến tháng 12/2023.",
+    ),
+    (
+        "W404",
+        _PLAN + "- Giai đoạn 1: từ ngày 01/02/2023 đến ngày 31/5/2023.\n- Giai đoạn 2: từ ngày 01/7/2023 đến 31/12/2023.",
+        _PLAN + "- Giai đoạn 1: từ tháng 02 đến tháng 6/2023.\n- Giai đoạn 2: từ ngày 03/7/2023 đến ngày 31/12/2023.",
+    ),
+    (
+        "W404",
+        _PLAN + "- Đợt 1: từ ngày 01/02/2023 đến ngày 30/6/2023.\n- Đợt 2: từ ngày 01/8/2023 đến ngày 31/12/2023.",
+        _PLAN + "- Đợt 1: từ ngày 01/02/2023 đến ngày 26/3/2023.\n- Đợt 2: từ ngày 05/9/2023 đến ngày 20/11/2023.",
+    ),
+    (
+        "W405",
+        _PLAN + "1. Các xã báo cáo trước ngày 15/11/2022.",
+        _PLAN + "1. Thanh toán chế độ đã được phê duyệt trước ngày 15/12/2022.",
+    ),
+    (
+        "W405",
+        _PLAN + "1. Các xã gửi báo cáo về Phòng Y tế trước ngày 15/3/2022.",
+        _PLAN + "1. Các xã gửi báo cáo về Phòng Y tế trước ngày 15/01/2023.",
+    ),
+    (
+        "W406",
+        _PLAN + "1. Các xã báo cáo trước ngày 15/11/2024.",
+        _PLAN + "1. Các xã báo cáo trước ngày 15/01/2024.",
+    ),
+    (
+        "W406",
+        _PLAN.replace("bệnh năm 2023", "bệnh") + "1. Thời gian thực hiện: từ 01/02/2023 đến 31/12/2023\n2. Các xã báo cáo trước ngày 15/11/2025.",
+        _PLAN.replace("bệnh năm 2023", "bệnh") + "2. Các xã báo cáo trước ngày 15/11/2025.",
+    ),
+    ("W407", _PLAN + "1. Họp vào thứ Hai, ngày 15/3/2023.", _PLAN + "1. Họp vào thứ Tư, ngày 15/3/2023."),
+    ("W407", _PLAN + "1. Họp ngày 15/3/2023 (thứ Năm).", _PLAN + "1. Họp lần thứ hai, ngày 15/3/2023."),
+    (
+        "W407",
+        _PLAN + "1. Ra quân: Chủ nhật ngày 20 tháng 3 năm 2023.",
+        _PLAN + "1. Ra quân: thứ Bảy, Chủ nhật, ngày 18/3/2023.",
+    ),
+    ("W408", _PLAN + _SUMS.format("1.823,64"), _PLAN + _SUMS.format("1.832,64")),
+    ("W408", _PLAN + _PARTS.format("8"), _PLAN + _PARTS.format("7")),
+    ("W408", _PLAN + _COLUMNS.format("11"), _PLAN + _COLUMNS.format("10")),
+    (
+        "W408",
+        _PLAN + _SUMS.format("1.823,64"),
+        _PLAN + _SUMS.format("1.823,64").replace("Kinh phí", "Tỷ lệ (%)"),
+    ),
+    ("W408", _PLAN + _PARTS.format("8"), _PLAN + _PARTS.format("8").replace("Kiểm tra", "Kiểm tra, trong đó")),
+    ("W409", _PLAN + "1. Tổ chức hội nghị ngày 31/02/2023.", _PLAN + "1. Trực 24/24 giờ các ngày 28/02/2023."),
+    ("W409", _PLAN + "1. Lễ hội ngày 30 tháng 02.", _PLAN + "1. Lễ hội ngày 30 tháng 02 âm lịch."),
+    ("W409", _PLAN + "1. Tập huấn ngày 31/4/2023.", _PLAN + "1. Báo cáo trước ngày 31/4/2023."),
 ]
 
 

@@ -11,13 +11,15 @@ from vnplan_nlp.data.document_types import DocumentType, document_types, type_by
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.resolve.cross_checks import cross_checks
 from vnplan_nlp.resolve.references import Resolution
+from vnplan_nlp.resolve.schedule_checks import DAY_AND_MONTH, schedule_checks
+from vnplan_nlp.resolve.sum_checks import sum_checks
 from vnplan_nlp.schema import Annotation, Citation, Commemoration, Deadline, Draft, Issue, Severity
 
 _PARTY_ORGAN: Final = re.compile(r"(?:TW|TU|HU|QU|ThU|ĐU|BTVTU|BTCTW|BTGTW|UBKTTW|VPTW)$")
 _STATE_ORGAN: Final = re.compile(r"(?:TTg|CP|UBND|HĐND|CTN|VPCP|B(?:NV|TC|GDĐT|YT|CA|QP|TP|CT|XD|KHCN|NNMT))$")
 _NUMERIC_DATE: Final = re.compile(r"ngày (\d{1,2})\s?(?:/|-|\.| tháng )\s?(\d{1,2})\s?(?:/|-|\.| năm )\s?(\d{4})")
-#: A day and a month, with or without a year: "31/11/2023", "30 tháng 02 năm 2023", "29/2".
-_DAY_AND_MONTH: Final = re.compile(r"(\d{1,2})(?:/|-|\.| tháng )(\d{1,2})(?:(?:/|-|\.| năm )(\d{4})|(?![\d/.-]))")
+#: Codes of a date that cannot be.
+_IMPOSSIBLE: Final = ("W304", "W402")
 _MONTH: Final = re.compile(r"\d{4}-\d\d")
 
 
@@ -29,6 +31,9 @@ def check(draft: Draft, resolution: Resolution) -> Iterator[Issue]:
         *(issue for item in draft.layer("commemorations") for issue in _commemoration(item)),
         *(issue for item in draft.layer("deadlines") for issue in _deadline(item)),
     ]
+    taken = [(issue.start or 0, issue.end or 0) for issue in found if issue.code in _IMPOSSIBLE]
+    for code, message, start, end in (*schedule_checks(draft, taken), *sum_checks(draft)):
+        found.append(make_issue(code, message, start=start, end=end))
     yield from sorted(found, key=lambda issue: (issue.start or 0, issue.code))
 
 
@@ -106,6 +111,6 @@ def _deadline(item: Deadline) -> Iterator[Issue]:
     """A deadline that prints a day but has only a month: the calendar has no such day."""
     if item.value is None or not _MONTH.fullmatch(item.value):
         return
-    printed = _DAY_AND_MONTH.search(item.text)
+    printed = DAY_AND_MONTH.search(item.text)
     if printed is not None and int(printed.group(2)) == int(item.value[5:]):
         yield _at("W402", f"Thời hạn nêu ngày không có thật: {printed.group()}", item)

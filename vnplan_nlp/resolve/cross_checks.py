@@ -58,7 +58,7 @@ def cross_checks(draft: Draft, resolution: Resolution) -> Iterator[Doubt]:
         yield "I313", "Không xác định được văn bản nào được nói tới", by_id[identity]
 
 
-def _shown(iso: str) -> str:
+def shown(iso: str) -> str:
     """Return an ISO date as plans print it: 2014-04-07 as 07/4/2014."""
     parts = iso.split("-")
     if len(parts) != 3:
@@ -68,9 +68,9 @@ def _shown(iso: str) -> str:
 
 def _dates(citation: Citation, printed: str, today: str | None) -> Iterator[Doubt]:
     if today is not None and printed[: len(today)] > today[: len(printed)]:
-        yield "W305", f"Văn bản ngày {_shown(printed)} ban hành sau chính văn bản viện dẫn ({_shown(today)})", citation
+        yield "W305", f"Văn bản ngày {shown(printed)} ban hành sau chính văn bản viện dẫn ({shown(today)})", citation
     if citation.year is not None and citation.form == "numbered" and citation.year != printed[:4]:
-        yield "W312", f"Số có năm {citation.year} nhưng ngày ban hành là {_shown(printed)}", citation
+        yield "W312", f"Số có năm {citation.year} nhưng ngày ban hành là {shown(printed)}", citation
 
 
 def _issuer_there(citation: Citation, day: str) -> Iterator[Doubt]:
@@ -87,9 +87,9 @@ def _not_there(symbol: str, name: str | None, printed: str | None, day: str) -> 
     """Return why the organ of a symbol or of a name, or its admin unit, was not there on a day; None where it was."""
     organ = (organ_named(name) if name else None) or organ_by_code(re.split(r"[-/]", organ_code(symbol))[0])
     if organ is not None and organ.since is not None and day < organ.since:
-        return f"{organ.name} chưa thành lập ngày {_shown(day)} (từ {_shown(organ.since)})"
+        return f"{organ.name} chưa thành lập ngày {shown(day)} (từ {shown(organ.since)})"
     if organ is not None and organ.until is not None and day >= organ.until:
-        return f"{organ.name} không còn ngày {_shown(day)} (đến {_shown(organ.until)})"
+        return f"{organ.name} không còn ngày {shown(day)} (đến {shown(organ.until)})"
     unit = first_unit(printed) if printed else None
     if unit is None or unit[0] not in ("Huyện", "Quận", "Thị xã", "Tỉnh"):
         return None
@@ -97,7 +97,7 @@ def _not_there(symbol: str, name: str | None, printed: str | None, day: str) -> 
     on = date.fromisoformat(day)
     if not units or any(one.valid(on) for one in units):
         return None
-    return f"{unit[2]} không có trong danh mục đơn vị hành chính ngày {_shown(day)}"
+    return f"{unit[2]} không có trong danh mục đơn vị hành chính ngày {shown(day)}"
 
 
 def _against_table(citation: Citation, row: Authority | None, resolution: Resolution) -> Iterator[Doubt]:
@@ -114,10 +114,10 @@ def _against_table(citation: Citation, row: Authority | None, resolution: Resolu
         for other in rows_of(key):
             # A Party number is given once in a term.
             if term is not None and term_on(other.date, "party") == term:
-                yield "W308", f"Theo bảng tra, {other.reference} ban hành ngày {_shown(other.date)}", citation
+                yield "W308", f"Theo bảng tra, {other.reference} ban hành ngày {shown(other.date)}", citation
         return
     if printed is not None and not row.date.startswith(printed) and citation.year in (None, printed[:4]):
-        yield "W308", f"Theo bảng tra, {row.reference} ban hành ngày {_shown(row.date)}", citation
+        yield "W308", f"Theo bảng tra, {row.reference} ban hành ngày {shown(row.date)}", citation
     if citation.doc_type != row.doc_type and citation.doc_type != "Công văn":
         yield "W308", f"Theo bảng tra, {row.reference} là {row.doc_type}", citation
     if citation.issuer is not None and row.issuer in _CENTRE:
@@ -135,7 +135,7 @@ def _in_force(citation: Citation, row: Authority, today: str | None) -> Iterator
     if today is None or row.expired_on is None or len(today) != 10 or today < row.expired_on:
         return
     by = f", thay bằng {', '.join(row.replaced_by)}" if row.replaced_by else ""
-    yield "W309", f"{row.reference} hết hiệu lực từ {_shown(row.expired_on)}{by}", citation
+    yield "W309", f"{row.reference} hết hiệu lực từ {shown(row.expired_on)}{by}", citation
 
 
 def _one_document(reference: Reference, by_id: dict[str, Citation]) -> Iterator[Doubt]:
@@ -143,7 +143,7 @@ def _one_document(reference: Reference, by_id: dict[str, Citation]) -> Iterator[
     dated = [m for m in mentions if m.date and len(m.date) == 10 and m.form == "numbered"]
     for mention in dated[1:]:
         if mention.date != dated[0].date:
-            first, other = _shown(dated[0].date or ""), _shown(mention.date or "")
+            first, other = shown(dated[0].date or ""), shown(mention.date or "")
             yield "W306", f"{mention.reference} được ghi ngày {first} và ngày {other}", mention
     titled = [m for m in mentions if m.title and len(m.title) >= _WHOLE_TITLE and m.form == "numbered"]
     for mention in titled[1:]:
