@@ -63,7 +63,7 @@ def _gold() -> dict[str, object]:
     task = {"opens": "lập danh sách", "words": 3}
     return {
         "deadlines": [{"verbatim": "trước ngày 20/3/2023", "value": "2023-03-20", "actor": "Sở Nông nghiệp", "task": task}],
-        "assignments": [{"role": None, "actor": "Sở Nông nghiệp", "task": {"opens": "lập danh sách trước ngày 20/3/2023", "words": 6}}],
+        "assignments": [{"role": None, "actor": "Sở Nông nghiệp", "task": task}],
         "indicators": [
             {"verbatim": "100%", "name": {"opens": "thôn có vườn ươm", "words": 4}, "value": 100, "comparator": "=", "unit": "%",
              "year": None, "in_table": False}

@@ -63,7 +63,7 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
             continue
         while at < len(deadlines) and deadlines[at].start < block.start:
             at += 1
-        deadline = deadlines[at].id if at < len(deadlines) and deadlines[at].start < block.end else None
+        deadline = deadlines[at] if at < len(deadlines) and deadlines[at].start < block.end else None
         if block.table is not None:
             if block.table not in tables:
                 tables[block.table] = columns = _headed(draft.text, block)
@@ -96,11 +96,11 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
                 yield from _made(draft.text, item, deadline)
 
 
-def _made(text: str, item: _Item | None, deadline: str | None) -> Iterator[Assignment]:
+def _made(text: str, item: _Item | None, deadline: Annotation | None) -> Iterator[Assignment]:
     """The annotations of an item, one for each role that it fills."""
     if item is None:
         return
-    _, task = trimmed(text, task_span(text, item.task))
+    _, task = trimmed(text, task_span(text, _untimed(item.task, deadline)))
     roles: list[tuple[Span, AssignmentRole]] = [*item.leads]
     roles += [(span, "coordinate") for span in item.partners]
     roles += [(span, "report_to") for span in item.reports]
@@ -119,8 +119,15 @@ def _made(text: str, item: _Item | None, deadline: str | None) -> Iterator[Assig
             actor=actor,
             role=role,
             task=task,
-            deadline=deadline,
+            deadline=deadline.id if deadline is not None else None,
         )
+
+
+def _untimed(task: Span | None, deadline: Annotation | None) -> Span | None:
+    """A task without the deadline that ends it."""
+    if task is None or deadline is None or not task[0] < deadline.start < task[1] <= deadline.end + 1:
+        return task
+    return task[0], deadline.start
 
 
 # --- items of organisation -----------------------------------------------------------------------
@@ -247,12 +254,12 @@ def _outer(text: str, block: Block, before: Block) -> bool:
 
 def _slots(
     draft: Draft, index: int, group: list[Block], deadlines: tuple[Annotation, ...]
-) -> tuple[list[_Item], str | None]:
+) -> tuple[list[_Item], Annotation | None]:
     """The tasks above a run of labelled lines, with the offices that the lines name, and the deadline of the run."""
     text = draft.text
     leads: list[tuple[Span, AssignmentRole]] = []
     partners: list[Span] = []
-    limit: str | None = None
+    limit: Annotation | None = None
     for block in draft.blocks[index : index + _LABELS]:
         match = _slot(text, block) if block.table is None else None
         if match is None:
@@ -261,7 +268,7 @@ def _slots(
             leads.append(((match.end(), block.end), "lead"))
         elif "phối hợp" in match.group().lower():
             partners.append((match.end(), block.end))
-        found = next((item.id for item in deadlines if block.start <= item.start < block.end), None)
+        found = next((item for item in deadlines if block.start <= item.start < block.end), None)
         limit = limit or found
     bullets = [block for block in group if (mark := mark_of(text, block)) is not None and mark.kind == "bullet"]
     items = []
