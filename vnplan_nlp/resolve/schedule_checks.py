@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -77,12 +78,16 @@ def schedule_checks(draft: Draft, taken: Sequence[tuple[int, int]]) -> Iterator[
     yield from _phases(draft)
     times: tuple[Time, ...] = draft.layer("times")
     today = draft.header.date
-    limit = _last_day(draft, times) if draft.layer("deadlines") else None
-    dated: set[int] = set()
-    for item in draft.layer("deadlines"):
-        dated.add(item.end)
-        if not known.meets(item):
-            yield from _deadline(draft.text, item, today, limit)
+    deadlines: tuple[Deadline, ...] = draft.layer("deadlines")
+    # Few plans have a deadline in another year than their own.
+    year = (today or "0000")[:4]
+    later = any(item.value is not None and item.value.rpartition("/")[2][:4] > year for item in deadlines)
+    limit = _last_day(draft, times) if later else None
+    dated = {item.end for item in deadlines}
+    for item in deadlines:
+        for found in _deadline(draft.text, item, today, limit):
+            if not known.meets(item):
+                yield found
     if today is not None and len(today) == 10:
         yield from _a_year_off(draft, times, today, dated)
     yield from _weekdays(draft, times)
@@ -119,12 +124,13 @@ def _phases(draft: Draft) -> Iterator[Found]:
 
 def _series(draft: Draft) -> list[list[Phase]]:
     """The phases of one word whose labels are numbered one after the other, in sections beside each other."""
+    phases = [phase for phase in draft.layer("phases") if phase.rule in ("phases.label", "phases.slot")]
+    if not phases:
+        return []
     parents = {section.id: section.parent for section in draft.sections}
     open_: dict[str, list[Phase]] = {}
     found: list[list[Phase]] = []
-    for phase in draft.layer("phases"):
-        if phase.rule not in ("phases.label", "phases.slot"):
-            continue
+    for phase in phases:
         word = phase.label.split()[0].lower()
         series = open_.get(word)
         last = series[-1] if series else None
@@ -176,6 +182,7 @@ def _whole_months(one: Phase, other: Phase) -> bool:
 # --- deadlines -----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _ends(value: str) -> tuple[str, str] | None:
     """The first and last day of a value of days, months, quarters or halves; None for years and what recurs."""
     parts = value.split("/")
@@ -195,7 +202,9 @@ def _span(value: str) -> tuple[str, str]:
 
 
 def _deadline(text: str, item: Deadline, today: str | None, limit: str | None) -> Iterator[Found]:
-    ends = _ends(item.value) if item.value is not None else None
+    if item.value is None or item.value[0] == "-":
+        return
+    ends = _ends(item.value)
     if ends is None or ends[1][:4] not in item.text:
         return
     if today is not None and ends[1][: len(today)] < today[: len(ends[1])]:
