@@ -87,6 +87,20 @@ def test_labelled_lines() -> None:
     ]
 
 
+def test_the_product_of_a_task() -> None:
+    plan = vp.parse_text(
+        "KẾ HOẠCH\nSửa đường năm 2023\nI. NỘI DUNG\n"
+        "| Nội dung | Cơ quan chủ trì | Thời gian | Sản phẩm |\n|---|---|---|---|\n"
+        "| Đếm xe trên các tuyến đường | Phòng Kinh tế | Quý II/2023 | Báo cáo lưu lượng |\n"
+    )
+    assert [(a.actor, a.product) for a in plan.assignments] == [("Phòng Kinh tế", "Báo cáo lưu lượng")]
+    plan = vp.parse_text(
+        "KẾ HOẠCH\nSửa đường năm 2023\nII. NHIỆM VỤ\n1. Mặt đường\n- Vá các ổ gà trên tuyến.\n"
+        "- Đơn vị chủ trì: Phòng Kinh tế.\n- Sản phẩm: Biên bản nghiệm thu."
+    )
+    assert [(a.actor, a.product) for a in plan.assignments] == [("Phòng Kinh tế", "Biên bản nghiệm thu")]
+
+
 def test_nothing_outside_the_organisation() -> None:
     assert vp.parse_text("KẾ HOẠCH\nA\nI. MỤC ĐÍCH\n1. Sở Y tế kiểm tra các bếp ăn.").assignments == ()
 

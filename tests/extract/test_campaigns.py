@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import vnplan_nlp as vp
 from vnplan_nlp.data.campaigns import find_movement, fold_name, kind_words, movements
 from vnplan_nlp.data.patterns import load_patterns
 from vnplan_nlp.extract.campaigns import find_campaigns
@@ -199,3 +200,10 @@ def test_patterns_keep_their_examples(name: str) -> None:
 def test_long_lines_cost_no_more_than_their_length() -> None:
     for piece in ("“ab cd ", "phong trào thi đua xây dựng ", '"a ', "phong trào “A b c”, "):
         assert isinstance(campaigns(piece * (30_000 // len(piece))), list)
+
+
+@pytest.mark.parametrize(("year", "document"), [("2023", "587/QĐ-TTg"), ("2019", None)])
+def test_the_founding_document_is_older_than_the_plan(year: str, document: str | None) -> None:
+    text = f"UBND HUYỆN A\nSố: 5/KH-UBND\nHuyện A, ngày 10 tháng 01 năm {year}\nKẾ HOẠCH\nThi đua\nI. NỘI DUNG\n"
+    (campaign,) = vp.parse_text(f"{text}Phong trào thi đua “Cả nước chung sức xây dựng nông thôn mới”.").campaigns
+    assert (campaign.national, campaign.founded_by) == ("ntm", document)

@@ -119,6 +119,22 @@ def may_be_known(name: str) -> bool:
     return _opening(name[:40].lower()) in _index().openings
 
 
+@cache
+def _founding() -> dict[str, tuple[str, str | None]]:
+    return {entry.id: (entry.document, entry.date) for entry in movements() if entry.document}
+
+
+def founding_document(movement: str | None, on: str | None) -> str | None:
+    """Return the reference of the document that founded a movement, None where the gazetteer has none.
+
+    Args:
+        movement: an id of the gazetteer.
+        on: the ISO date of the plan; a document of a later date cannot be the one that it means.
+    """
+    document, date = _founding().get(movement or "", (None, None))
+    return None if document is None or (on and date and on < date) else document
+
+
 @lru_cache(maxsize=4096)  # the same thirty names make up most mentions of an archive
 def find_movement(name: str) -> Found:
     """Return the gazetteer entry that a name belongs to, with the place that the name puts in.

@@ -36,6 +36,7 @@ class _Item:
     partners: list[Span]
     reports: list[Span]
     rule: str
+    product: Span | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class _Columns:
     actor: int | None
     partner: int | None
     task: int | None
+    product: int | None
 
 
 @extractor("assignments", needs=("deadlines",))
@@ -101,6 +103,7 @@ def _made(text: str, item: _Item | None, deadline: Annotation | None) -> Iterato
     if item is None:
         return
     _, task = trimmed(text, task_span(text, _untimed(item.task, deadline)))
+    _, product = trimmed(text, item.product)
     roles: list[tuple[Span, AssignmentRole]] = [*item.leads]
     roles += [(span, "coordinate") for span in item.partners]
     roles += [(span, "report_to") for span in item.reports]
@@ -119,6 +122,7 @@ def _made(text: str, item: _Item | None, deadline: Annotation | None) -> Iterato
             actor=actor,
             role=role,
             task=task,
+            product=product,
             deadline=deadline.id if deadline is not None else None,
         )
 
@@ -260,6 +264,7 @@ def _slots(
     leads: list[tuple[Span, AssignmentRole]] = []
     partners: list[Span] = []
     limit: Annotation | None = None
+    product: Span | None = None
     for block in draft.blocks[index : index + _LABELS]:
         match = _slot(text, block) if block.table is None else None
         if match is None:
@@ -268,6 +273,8 @@ def _slots(
             leads.append(((match.end(), block.end), "lead"))
         elif "phối hợp" in match.group().lower():
             partners.append((match.end(), block.end))
+        elif regex(_FILE, "productcolumn").search(match.group().strip("-+*•) ")):
+            product = match.end(), block.end
         found = next((item for item in deadlines if block.start <= item.start < block.end), None)
         limit = limit or found
     bullets = [block for block in group if (mark := mark_of(text, block)) is not None and mark.kind == "bullet"]
@@ -275,7 +282,7 @@ def _slots(
     for block in bullets or group[-1:]:
         task = _task(text, opening_of(text, block), block.end)
         if leads and task is not None:
-            items.append(_Item(task, leads, partners, [], "slot"))
+            items.append(_Item(task, leads, partners, [], "slot", product))
     return items, limit
 
 
@@ -292,7 +299,7 @@ def _headed(text: str, block: Block) -> _Columns | None:
     task = _column(heads, "deadlines", "taskcolumn", partner, actor)
     if actor is None or task is None:
         return None
-    return _Columns(len(heads), actor, partner, task)
+    return _Columns(len(heads), actor, partner, task, _column(heads, _FILE, "productcolumn", actor, partner, task))
 
 
 def _column(heads: list[str], file: str, name: str, *taken: int | None) -> int | None:
@@ -307,7 +314,8 @@ def _row(text: str, block: Block, columns: _Columns) -> _Item | None:
     actor, partner, task = (_cell(block, column) for column in (columns.actor, columns.partner, columns.task))
     if actor is None or task is None:
         return None
-    return _Item(task, [(actor, "lead")], [partner] if partner is not None else [], [], "row")
+    partners = [partner] if partner is not None else []
+    return _Item(task, [(actor, "lead")], partners, [], "row", _cell(block, columns.product))
 
 
 def _cut_short(text: str, block: Block, columns: _Columns) -> bool:

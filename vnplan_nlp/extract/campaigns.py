@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from vnplan_nlp.data.campaigns import Found, campaign_words, find_movement, kind_pattern, kind_words, may_be_known
+from vnplan_nlp.data.campaigns import (
+    Found,
+    campaign_words,
+    find_movement,
+    founding_document,
+    kind_pattern,
+    kind_words,
+    may_be_known,
+)
 from vnplan_nlp.data.patterns import load_patterns, regex
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Campaign, Draft, trusted
@@ -68,7 +76,7 @@ class _Lead(NamedTuple):
     kind: str | None
 
 
-@extractor("campaigns")
+@extractor("campaigns", needs=("header",))
 def find_campaigns(draft: Draft) -> Iterator[Campaign]:
     """Yield the campaigns in reading order; a quoted one spans its quotes, an unquoted one its kind word too."""
     pending: tuple[int, str] | None = None
@@ -76,7 +84,9 @@ def find_campaigns(draft: Draft) -> Iterator[Campaign]:
         if pending is not None and segment.start > pending[0] + 1:
             pending = None
         found, listed = _read(draft.text, segment, pending[1] if pending else None)
-        yield from found
+        for campaign in found:
+            founded_by = founding_document(campaign.national, draft.header.date)
+            yield campaign.model_copy(update={"founded_by": founded_by}) if founded_by else campaign
         pending = (segment.end, listed) if listed else None
 
 

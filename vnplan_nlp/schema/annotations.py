@@ -175,6 +175,9 @@ class Campaign(Annotation):
     kind: str
     national: str | None = None
     place: str | None = None
+    founded_by: str | None = Field(
+        default=None, description="reference of the document that founded the national campaign, by the plan's date"
+    )
 
 
 class Phase(Annotation):
@@ -246,6 +249,7 @@ class Assignment(Annotation):
     actor: str
     role: Literal["lead", "coordinate", "report_to"] | None = None
     task: str | None = None
+    product: str | None = Field(default=None, description="what comes of it: of a column or line 'Sản phẩm'")
     deadline: str | None = None
 
 
