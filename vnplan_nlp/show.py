@@ -22,7 +22,7 @@ from vnplan_nlp import __version__
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.evaluate import Change, Evaluation, LayerResult
 from vnplan_nlp.formats.moments import day_words, when, words_of
-from vnplan_nlp.schema import PlanDocument, Section
+from vnplan_nlp.schema import Indicator, PlanDocument, Section
 
 _LEVELS: Final = {
     "central": "trung ương",
@@ -42,6 +42,7 @@ _ROLES: Final = {
     "guides": "hướng dẫn",
     "content": "nội dung",
 }
+_DUTIES: Final = {"lead": "chủ trì", "coordinate": "phối hợp", "report_to": "nhận báo cáo"}
 _SEVERITIES: Final = {"error": ("lỗi", "red"), "warning": ("cảnh báo", "yellow"), "info": ("lưu ý", "cyan")}
 _COUNTED: Final = {"citations": "viện dẫn", "campaigns": "phong trào", "deadlines": "thời hạn", "phases": "giai đoạn"}
 _LIBRARIES: Final = ("pydantic", "regex", "rapidfuzz", "typer", "rich", "spacy", "underthesea", "pdfplumber")
@@ -57,7 +58,7 @@ _TABLE_COLUMNS: Final = {
     "commemorations": ("name", "years", "from_date", "to_date", "consistent"),
     "times": ("text", "type", "value", "mod", "begin_date", "end_date"),
     "indicators": ("name", "comparator", "value", "unit", "year"),
-    "assignments": ("actor", "role", "task", "deadline"),
+    "assignments": ("actor", "role", "task", "product", "deadline"),
     "issues": ("code", "severity", "message"),
 }
 _WIDE_COLUMNS: Final = frozenset(
@@ -105,8 +106,24 @@ def print_plan(plan: PlanDocument) -> None:
         console.print(
             _table(f"Mốc thời gian ({len(shown)})", ("Thời gian", "Loại", "Nội dung"), shown, wide=("Nội dung",))
         )
+    if plan.indicators:
+        goals = [(_short(item.name, 80), _goal(item), str(item.year or "")) for item in plan.indicators]
+        console.print(_table(f"Chỉ tiêu ({len(goals)})", ("Chỉ tiêu", "Mức", "Năm"), goals, wide=("Chỉ tiêu",)))
+    if plan.assignments:
+        who = [
+            (_short(duty.actor, 60), _DUTIES.get(duty.role or "", ""), _short(duty.task, 80)) for duty in plan.assignments
+        ]
+        heads = ("Đơn vị", "Vai trò", "Nhiệm vụ")
+        console.print(_table(f"Phân công ({len(who)})", heads, who, wide=("Đơn vị", "Nhiệm vụ")))
     if plan.issues:
         console.print(_issues(plan))
+
+
+def _goal(item: Indicator) -> str:
+    """The quantity of a target: "≥ 92,5 %"."""
+    sign = {"=": "", ">=": "≥ ", "<=": "≤ "}.get(item.comparator, f"{item.comparator} ")
+    number = f"{item.value:,.10g}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"{sign}{number} {item.unit or ''}".rstrip()
 
 
 def _header(plan: PlanDocument) -> Panel:
@@ -221,11 +238,11 @@ def print_evaluation(result: Evaluation, changes: Sequence[Change] | None, *, er
     missing = sum(not document.predicted for document in result.documents)
     print(f"{len(result.documents)} documents" + (f", {missing} without prediction" if missing else ""))
     heads = ("gain", "loss") if changes is not None else ()
-    print(f"{'layer':<17}{'P':>7}{'R':>7}{'F1':>7}{'gold':>6}" + "".join(f"{head:>6}" for head in heads))
+    print(f"{'layer':<19}{'P':>7}{'R':>7}{'F1':>7}{'gold':>6}" + "".join(f"{head:>6}" for head in heads))
     counts: Counter[tuple[str, str]] = Counter((change.layer, change.kind) for change in changes or ())
     for total in result.totals():
         gold = "" if total.layer == "offsets" else str(total.gold)
-        line = f"{total.layer:<17}{total.precision:>7.3f}{total.recall:>7.3f}{total.f1:>7.3f}{gold:>6}"
+        line = f"{total.layer:<19}{total.precision:>7.3f}{total.recall:>7.3f}{total.f1:>7.3f}{gold:>6}"
         print(line + "".join(f"{counts[total.layer, head]:>6}" for head in heads))
 
 

@@ -87,6 +87,15 @@ def test_labelled_lines() -> None:
     ]
 
 
+def test_one_cell_for_who_leads_and_who_helps() -> None:
+    plan = vp.parse_text(
+        "KẾ HOẠCH\nSửa đường năm 2023\nI. NỘI DUNG\n"
+        "| Nội dung | Phân công thực hiện | Thời gian |\n|---|---|---|\n"
+        "| Đếm xe trên các tuyến đường | Phòng Kinh tế; phối hợp: Công an huyện | Quý II/2023 |\n"
+    )
+    assert [(a.role, a.actor) for a in plan.assignments] == [("lead", "Phòng Kinh tế"), ("coordinate", "Công an huyện")]
+
+
 def test_the_product_of_a_task() -> None:
     plan = vp.parse_text(
         "KẾ HOẠCH\nSửa đường năm 2023\nI. NỘI DUNG\n"

@@ -21,6 +21,8 @@ _APPOSITION: Final = re.compile(r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan
 _BEGINS: Final = re.compile(
     r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$"
 )
+#: What parts the office that leads from those that help, in one cell: "Sở Y tế; phối hợp: Công an tỉnh".
+_WITH: Final = re.compile(r"(?:\s*[;,.(]\s*|\s+)(?:chủ trì,? )?[Pp]hối hợp(?: với| cùng)?:?\s+(?=\w)")
 #: The verbs of who asks; who is asked stands behind them.
 _ASKS: Final = (" đề nghị ", " yêu cầu ", " giao ")
 #: Labels of lines that belong to the task above them.
@@ -104,7 +106,12 @@ def _made(text: str, item: _Item | None, deadline: Annotation | None) -> Iterato
         return
     _, task = trimmed(text, task_span(text, _untimed(item.task, deadline)))
     _, product = trimmed(text, item.product)
-    roles: list[tuple[Span, AssignmentRole]] = [*item.leads]
+    roles: list[tuple[Span, AssignmentRole]] = []
+    for span, role in item.leads:
+        shared = _WITH.search(text, *span) if item.rule != "item" else None
+        roles.append(((span[0], shared.start()), role) if shared is not None else (span, role))
+        if shared is not None:
+            roles.append(((shared.end(), span[1]), "coordinate"))
     roles += [(span, "coordinate") for span in item.partners]
     roles += [(span, "report_to") for span in item.reports]
     for span, role in roles:

@@ -17,6 +17,7 @@ _FILE: Final = "deadlines"
 _TRIM: Final = ' ,;:.-–+(“”"'
 #: How far before and behind a time its clause is read.
 _CLAUSE: Final = 400
+_PAIRS: Final = (("“", "”"), ("(", ")"))
 _ASKS: Final = re.compile(r" (?:yêu cầu|đề nghị) ")
 #: A task is quoted up to this many words.
 TASK_WORDS: Final = 40
@@ -230,6 +231,10 @@ def trimmed(text: str, span: Span | None) -> tuple[int | None, str | None]:
         low += 1
     while high > low and text[high - 1] in _TRIM:
         high -= 1
+    for left, right in _PAIRS:
+        # A mark that closes what was opened inside belongs to the words.
+        if text.count(left, low, high) > text.count(right, low, high) and text.startswith(right, high):
+            high += 1
     return (low, text[low:high]) if high > low else (None, None)
 
 
