@@ -111,7 +111,8 @@ def print_plan(plan: PlanDocument) -> None:
         console.print(_table(f"Chỉ tiêu ({len(goals)})", ("Chỉ tiêu", "Mức", "Năm"), goals, wide=("Chỉ tiêu",)))
     if plan.assignments:
         who = [
-            (_short(duty.actor, 60), _DUTIES.get(duty.role or "", ""), _short(duty.task, 80)) for duty in plan.assignments
+            (_short(duty.actor, 60), _DUTIES.get(duty.role or "", ""), _short(duty.task, 80))
+            for duty in plan.assignments
         ]
         heads = ("Đơn vị", "Vai trò", "Nhiệm vụ")
         console.print(_table(f"Phân công ({len(who)})", heads, who, wide=("Đơn vị", "Nhiệm vụ")))
