@@ -19,7 +19,9 @@ from vnplan_nlp.errors import (
     UnsupportedFormatError,
     VnplanError,
 )
-from vnplan_nlp.ingest.plain import RawSource, from_text, read
+from vnplan_nlp.ingest.door import read
+from vnplan_nlp.ingest.plain import from_text
+from vnplan_nlp.ingest.source import RawSource
 
 TEXT = "KẾ HOẠCH\nPhát động phong trào thi đua năm 2023\n\nI. MỤC ĐÍCH, YÊU CẦU\n1. Mục đích: đẩy mạnh, giữ vững.\n"
 LIMITS = Limits()

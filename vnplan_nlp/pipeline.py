@@ -16,11 +16,13 @@ from vnplan_nlp.config import ParseConfig
 from vnplan_nlp.errors import EmptyDocumentError
 from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
-from vnplan_nlp.ingest.plain import RawSource, from_text, read
+from vnplan_nlp.ingest.door import read
+from vnplan_nlp.ingest.plain import from_text
+from vnplan_nlp.ingest.source import RawSource
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
-from vnplan_nlp.schema import Annotation, Citation, Draft, Issue, PlanDocument, Section
+from vnplan_nlp.schema import AlignedText, Annotation, Citation, Draft, Issue, Page, PlanDocument, Section
 from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
 Placed = TypeVar("Placed", bound=Annotation)
@@ -85,7 +87,8 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     text = aligned.text
     blocks = mark_zones(text, blocks)
     sections = section_tree(text, blocks)
-    locate = _Locator(sections)
+    pages = _pages(source, aligned)
+    locate = _Locator(sections, pages)
     tables = tuple(_placed(table, index, "tables", locate) for index, table in enumerate(gather_tables(text, blocks)))
     draft = Draft(text, blocks, sections, tables)
     header, header_issues = read_header(draft)
@@ -115,6 +118,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
         text=text,
         alignment=aligned.runs,
         raw_length=aligned.raw_length,
+        pages=pages,
         header=header,
         sections=sections,
         tables=tables,
@@ -171,10 +175,12 @@ def _needed(extractor: Extractor, layers: Mapping[str, tuple[Annotation, ...]]) 
 
 
 class _Locator:
-    """Finds the innermost section of a position."""
+    """Finds the innermost section and the page of a position."""
 
-    def __init__(self, sections: tuple[Section, ...]) -> None:
+    def __init__(self, sections: tuple[Section, ...], pages: tuple[Page, ...]) -> None:
         self._starts = [section.start for section in sections]
+        self._page_starts = [page.start for page in pages]
+        self._pages = pages
         self._sections = sections
         self._parents = {section.id: section for section in sections}
 
@@ -186,6 +192,21 @@ class _Locator:
             section = self._parents.get(section.parent or "")
         return section.id if section is not None else None
 
+    def page_of(self, position: int) -> int | None:
+        """Return the number of the page that holds a position; None where the source has no pages."""
+        index = bisect_right(self._page_starts, position) - 1
+        return self._pages[max(0, index)].number if self._pages else None
+
+
+def _pages(source: RawSource, aligned: AlignedText) -> tuple[Page, ...]:
+    """The pages of a source as spans of the text: a page begins where what is left of it does."""
+    if not source.pages:
+        return ()
+    starts = [aligned.text_span(page.start, page.end)[0] for page in source.pages]
+    ends = [*starts[1:], len(aligned.text)]
+    found = zip(source.pages, starts, ends, strict=True)
+    return tuple(Page(number=page.number, start=start, end=max(start, end)) for page, start, end in found)
+
 
 def _citations(layers: Mapping[str, tuple[Annotation, ...]]) -> list[Citation]:
     return [item for item in layers.get("citations", ()) if isinstance(item, Citation)]
@@ -195,6 +216,7 @@ def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Pla
     """Return an annotation with its id and its section filled in."""
     fields = annotation.__dict__
     fields["id"], fields["section"] = f"{layer}-{index}", locate.section_of(annotation.start)
+    fields["page"] = locate.page_of(annotation.start)
     return annotation
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 import re
-import stat
 import unicodedata
-from dataclasses import dataclass
-from pathlib import Path, PurePath
 from typing import Final
 
-from vnplan_nlp.config import Limits
-from vnplan_nlp.errors import EmptyDocumentError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
-from vnplan_nlp.ingest.signatures import binary_format, markup_format
+from vnplan_nlp.errors import EmptyDocumentError, UnsupportedFormatError
+from vnplan_nlp.ingest.signatures import markup_format
+from vnplan_nlp.ingest.source import RawSource, printable
 from vnplan_nlp.schema import Issue, Origin
 
 #: UTF-32 stands first: its little-endian mark begins with that of UTF-16.
@@ -41,40 +37,6 @@ _ATX_HEADING: Final = re.compile(r"^#{1,6}[ \t]+\S", re.M)
 _BOLD: Final = re.compile(r"\*\*[^\s*][^*\n]*\*\*")
 
 
-@dataclass(frozen=True, slots=True)
-class RawSource:
-    """A text as its file holds it, where it came from, and what was wrong with its bytes."""
-
-    text: str
-    origin: Origin
-    issues: tuple[Issue, ...] = ()
-
-
-def read(source: str | os.PathLike[str] | bytes, *, limits: Limits, filename: str | None = None) -> RawSource:
-    """Return the text of a file, given by its path or by its bytes.
-
-    Args:
-        source: a path, or the content of a file.
-        limits: files above `limits.max_bytes` are refused before they are read.
-        filename: the name to record; the last part of the path where none is given.
-
-    Raises:
-        SourceNotFoundError: there is no readable file at the path.
-        TooLargeError: the file is larger than the limit.
-        EmptyDocumentError: the file holds nothing but blanks.
-        UnsupportedFormatError: the file holds no text.
-    """
-    if isinstance(source, bytes):
-        name, data = filename or "bytes", source
-        if len(data) > limits.max_bytes:
-            raise TooLargeError(name, len(data), limits.max_bytes)
-    else:
-        path = os.fspath(source)
-        name, data = _one_line(path), _content(path, limits.max_bytes)
-        filename = filename or PurePath(path).name
-    return _source(data, name, filename)
-
-
 def from_text(text: str, *, filename: str | None = None) -> RawSource:
     """Return a text that is at hand already as a source.
 
@@ -93,38 +55,8 @@ def from_text(text: str, *, filename: str | None = None) -> RawSource:
     return RawSource(text, _origin(text, data, filename, None), issues + _dropped(text))
 
 
-def _content(path: str, max_bytes: int) -> bytes:
-    """The bytes of a file, which is looked at before it is opened and read once."""
-    name = _one_line(path)
-    try:
-        found = Path(path).stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise SourceNotFoundError(name, "is a folder, not a file")
-        if found.st_size > max_bytes:
-            raise TooLargeError(name, found.st_size, max_bytes)
-        with Path(path).open("rb") as file:
-            data = file.read(max_bytes + 1)  # a pipe or a growing file has no size beforehand
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        if "\n" in path or len(path) > 255:
-            reason += "; for a text that is no path there is parse_text"
-        raise SourceNotFoundError(name, reason) from error
-    except ValueError as error:  # an embedded NUL
-        raise SourceNotFoundError(name, f"not a path ({error})") from error
-    if len(data) > max_bytes:
-        raise TooLargeError(name, len(data), max_bytes)
-    return data
-
-
-def _source(data: bytes, name: str, filename: str | None) -> RawSource:
-    if not data:
-        raise EmptyDocumentError(name, "zero bytes")
-    if data.isspace():
-        raise EmptyDocumentError(name, "nothing but blanks")
-    found = binary_format(data)
-    if found is not None:
-        pretends = name.lower().endswith((".txt", *_MARKDOWN_NAMES))
-        raise UnsupportedFormatError(name, f"{found}, whatever its name says" if pretends else found)
+def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
+    """Return the text that the bytes of a text file hold; what the bytes otherwise are was asked before."""
     text, encoding, damaged = _decode(data, name)
     if not text or text.isspace():
         raise EmptyDocumentError(name, "nothing but blanks" if text else "nothing but a byte order mark")
@@ -209,7 +141,7 @@ def _windows_vietnamese(data: bytes) -> str | None:
 def _origin(text: str, data: bytes, filename: str | None, encoding: str | None) -> Origin:
     markdown = _is_markdown(text, filename)
     return Origin(
-        filename=_printable(filename),
+        filename=printable(filename),
         media_type="text/markdown" if markdown else "text/plain",
         sha256=hashlib.sha256(data).hexdigest(),
         bytes=len(data),
@@ -243,14 +175,3 @@ def _dropped(text: str) -> tuple[Issue, ...]:
     count = len(_CONTROL.findall(text))
     message = f"{count} ký tự điều khiển (NUL và tương tự) bị bỏ qua, ký tự đầu ở vị trí {first.start()}"
     return (Issue(code="W102", severity="warning", message=message),)
-
-
-def _printable(filename: str | None) -> str | None:
-    """A file name that JSON can hold: bytes of a name that are no UTF-8 become U+FFFD."""
-    return filename if filename is None else filename.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-def _one_line(path: str) -> str:
-    """A path as a message shows it, however long it is and whatever stands in it."""
-    line = " ".join(path.split()) if not path.isprintable() else path
-    return line if len(line) <= 200 else f"{line[:150]}…"

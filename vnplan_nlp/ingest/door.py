@@ -1,0 +1,61 @@
+"""The one door: what a file is by its content, and the reader that it goes to."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import PurePath
+from typing import Final, Protocol
+
+from vnplan_nlp.config import Limits
+from vnplan_nlp.errors import EmptyDocumentError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.plain import read_plain
+from vnplan_nlp.ingest.signatures import binary_format
+from vnplan_nlp.ingest.source import RawSource, content_of, one_line
+
+#: What a file is, as `signatures` calls it, and the module whose `read_bytes` reads it; loaded at the first such file.
+READERS: Final[dict[str, str]] = {}
+
+
+class Reader(Protocol):
+    """A reader of one format: `read_bytes` of a module that `READERS` names."""
+
+    def __call__(self, data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+        """Return the text of a file; `name` is for messages, `filename` is recorded."""
+
+
+def read(source: str | os.PathLike[str] | bytes, *, limits: Limits, filename: str | None = None) -> RawSource:
+    """Return the text of a file, given by its path or by its bytes.
+
+    Args:
+        source: a path, or the content of a file.
+        limits: files above `limits.max_bytes` are refused before they are read.
+        filename: the name to record; the last part of the path where none is given.
+
+    Raises:
+        SourceNotFoundError: there is no readable file at the path.
+        TooLargeError: the file is larger than the limit.
+        EmptyDocumentError: the file holds nothing but blanks.
+        UnsupportedFormatError: the file holds no text.
+    """
+    if isinstance(source, bytes):
+        name, data = filename or "bytes", source
+        if len(data) > limits.max_bytes:
+            raise TooLargeError(name, len(data), limits.max_bytes)
+    else:
+        path = os.fspath(source)
+        name, data = one_line(path), content_of(path, limits.max_bytes)
+        filename = filename or PurePath(path).name
+    if not data:
+        raise EmptyDocumentError(name, "zero bytes")
+    if data.isspace():
+        raise EmptyDocumentError(name, "nothing but blanks")
+    found = binary_format(data)
+    if found is None:
+        return read_plain(data, name, filename)
+    if found in READERS:
+        reader: Reader = import_module(f"vnplan_nlp.ingest.{READERS[found]}").read_bytes
+        source_read: RawSource = reader(data, name=name, filename=filename, limits=limits)
+        return source_read
+    pretends = name.lower().endswith((".txt", ".md", ".markdown"))
+    raise UnsupportedFormatError(name, f"{found}, whatever its name says" if pretends else found)
