@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 GOLD = ROOT / "annotations" / "tasks"
 PLANS = ROOT.parent / "shared" / "plans"
 FLOORS = {
-    "actors": 0.90, "tasks": 0.85, "assignments": 0.90, "indicators": 0.92, "indicators_table": 0.98,
+    "actors": 0.92, "tasks": 0.85, "assignments": 0.92, "indicators": 0.92, "indicators_table": 0.98,
     "campaigns_national": 0.95, "section_roles": 0.95,
 }  # fmt: skip
 
@@ -33,9 +33,15 @@ def test_the_gold_is_large() -> None:
 
 def test_two_annotators_agree() -> None:
     """The second reading of a third of the gold, made without a look at the first."""
-    assert len(list((GOLD / "second").glob("*.json"))) * 3 >= len(list(GOLD.glob("*.json"))) - 1
-    agreement = {result.layer: result.f1 for result in evaluate_tasks(GOLD / "second", GOLD).totals()}
-    assert min(agreement.values()) >= 0.92, agreement
+    second = {path.name for path in (GOLD / "second").glob("*.json")}
+    sizes = {path.name: _size(path) for path in GOLD.glob("*.json")}
+    assert 3 * sum(size for name, size in sizes.items() if name in second) >= sum(sizes.values())
+    agreement = {result.layer: round(result.f1, 3) for result in evaluate_tasks(GOLD / "second", GOLD).totals()}
+    assert min(agreement.values()) >= 0.85, agreement
+
+
+def _size(path: Path) -> int:
+    return sum(len(items) for items in json.loads(path.read_text("utf-8")).values() if isinstance(items, list))
 
 
 @pytest.mark.skipif(not PLANS.is_dir(), reason="../shared is not there")

@@ -21,6 +21,9 @@ _APPOSITION: Final = re.compile(r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan
 _BEGINS: Final = re.compile(
     r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$"
 )
+_TOGETHER: Final = ("trong quá trình", "trong việc", "theo quy định", "khi ")
+#: Documents that order all through: no section of organisation tells who does what.
+_ORDERS: Final = ("Chỉ thị", "Công điện")
 #: What parts the office that leads from those that help, in one cell: "Sở Y tế; phối hợp: Công an tỉnh".
 _WITH: Final = re.compile(r"(?:\s*[;,.(]\s*|\s+)(?:chủ trì,? )?[Pp]hối hợp(?: với| cùng)?:?\s+(?=\w)")
 #: The verbs of who asks; who is asked stands behind them.
@@ -52,11 +55,12 @@ class _Columns:
     product: int | None
 
 
-@extractor("assignments", needs=("deadlines",))
+@extractor("assignments", needs=("header", "deadlines"))
 def assignments(draft: Draft) -> Iterator[Annotation]:
     """Yield the assignments in reading order: of sections of organisation, of labelled lines and of task tables."""
     sections = Sections(draft.sections)
     scopes = {section.id for section in draft.sections if regex(_FILE, "scope").search(section.heading or "")}
+    everywhere = draft.header.doc_type in _ORDERS
     deadlines = draft.layer("deadlines")
     tables: dict[int, _Columns | None] = {}
     last: _Columns | None = None
@@ -93,7 +97,7 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
         if group and (_labelled(draft, index - 1) or _outer(draft.text, block, group[-1])):
             group = []
         group.append(block)
-        if any(section.id in scopes for section in sections.around(block.start)):
+        if everywhere or any(section.id in scopes for section in sections.around(block.start)):
             heading = next((s for s in sections.around(block.start) if s.start == block.start), None)
             item = _item(draft, sections, block, heading)
             if item is not None:
@@ -217,7 +221,12 @@ def _role(text: str, begin: int, end: int) -> tuple[AssignmentRole, int, Span | 
     if partner is not None:
         span = partner.span("name")
         filler = regex(_FILE, "filler").match(text, partner.end(), end)
-        start = filler.end() if filler is not None else partner.end()
+        behind = filler.end() if filler is not None else partner.end()
+        last = regex(_FILE, "taskend").search(text, behind, end)
+        # "phối hợp với Sở Y tế trong quá trình triển khai": working together is all of the task.
+        if text[behind:].startswith(_TOGETHER) or (last is not None and last.start() <= behind + 1):
+            behind = start
+        start = behind
     first = regex(_FILE, "taskend").search(text, start, end)
     stop = first.start() if first is not None else end
     lead = regex(_FILE, "lead").search(text, begin, stop)

@@ -99,6 +99,8 @@ class _Limit:
     recurrence: str | None
     moment: Moment | None
     rule: str
+    #: The task where it stands between the word that binds the time and the time.
+    task: Span | None = None
 
 
 @extractor("deadlines", needs=("header", "times", "phases"))
@@ -340,7 +342,9 @@ def _far_led(scene: _Scene, time: Time, floor: int) -> _Limit | None:
     moment = _moment(scene, time) if lead is not None else None
     if lead is None or moment is None or moment.unit != "day":
         return None
-    return _limit(scene, lead.start(), time.end, "by", moment, "farlead", time)
+    limit = _limit(scene, lead.start(), time.end, "by", moment, "farlead", time)
+    limit.task = (regex(_FILE, "farbind").match(text, lead.start()) or lead).end(), time.start
+    return limit
 
 
 def _relation(lead: re.Match[str] | None, moment: Moment) -> DeadlineRelation | None:
@@ -460,7 +464,7 @@ def _deadline(scene: _Scene, limit: _Limit, actor: Span | None, task: Span | Non
         if task is not None and task[0] < limit.end <= task[1]:
             task = limit.end, task[1]
     actor_start, actor_text = trimmed(text, actor)
-    task_start, task_text = trimmed(text, task_span(text, task))
+    task_start, task_text = trimmed(text, task_span(text, limit.task or task))
     last, strict = _last_days(limit)
     return trusted(
         Deadline,

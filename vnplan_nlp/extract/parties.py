@@ -145,7 +145,15 @@ def slot_parties(draft: Draft, index: int) -> tuple[Span | None, Span | None]:
         if match is not None and mark is not None and mark.kind in ("roman", "arabic", "decimal"):
             break  # "3. Thời gian thực hiện:": a part of the plan, which speaks of all of it
         if match is None:
+            bullet = mark is not None and mark.kind == "bullet"
+            if task is not None and not bullet:
+                break
+            # Of several bullets that share the line, the first stands for all of them.
             task = (opening, sentence_end(text, opening, block.end))
+            if not bullet:
+                break
+            continue
+        if task is not None:
             break
         if match["lead"] and actor is None and match.end() < block.end:
             actor = (match.end(), block.end)
