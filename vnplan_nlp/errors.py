@@ -59,6 +59,12 @@ class UnsupportedFormatError(VnplanError):
         self.name, self.found = name, found
 
 
+class RecognitionError(VnplanError):
+    """A page image could not be read: tesseract is missing or failed, or the image is damaged."""
+
+    exit_code = ExitCode.UNSUPPORTED
+
+
 class TooLargeError(VnplanError):
     """A source is larger than the configured limit."""
 

@@ -1,0 +1,207 @@
+"""Recognition of page images by tesseract: cleaned, straightened, and read into words with their places."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from vnplan_nlp.errors import RecognitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PIL.Image import Image
+
+#: More dots do not help: they cost time, and noise is read as marks.
+DPI: Final = 200
+_A4_WIDTH: Final = 8.27
+_POINTS: Final = 72 / DPI
+#: Pages are straightened in steps of a quarter degree up to this angle.
+_ANGLES: Final = tuple(step / 4 for step in range(-12, 13))
+_LEAST_ANGLE: Final = 0.2
+#: The side of the copy that the angle is sought on, in dots.
+_COPY: Final = 800
+#: Words of one line further apart than this many times its height stand in two columns.
+_COLUMN: Final = 2.2
+#: What is as light as this, of 255, is paper: grey haze and the pale red of stamps are no ink.
+_LIGHT: Final = 190
+_PAPER: Final = [value if value < _LIGHT else 255 for value in range(256)]
+_INSTALL: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
+
+
+class WordLine(NamedTuple):
+    """Words that stand together on a line: their text and rectangle, in points from the top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    #: The mean confidence of the words, 0 to 100.
+    confidence: float
+
+
+class Recognised(NamedTuple):
+    """A page that was read: its size in points and its lines in the order of the recogniser."""
+
+    width: float
+    height: float
+    lines: tuple[WordLine, ...]
+
+
+def tesseract() -> str:
+    """Return the path of tesseract.
+
+    Raises:
+        RecognitionError: it is not installed, or does not know Vietnamese; the message holds the line that installs it.
+    """
+    path = shutil.which("tesseract")
+    if path is None:
+        raise RecognitionError(f"tesseract is not installed; {_INSTALL}")
+    listed = subprocess.run([path, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
+    if "vie" not in (listed.stdout + listed.stderr).split():
+        raise RecognitionError(f"tesseract has no Vietnamese; {_INSTALL}")
+    return path
+
+
+def recognise(
+    images: Sequence[Callable[[], Image]], *, seconds: float, progress: Callable[[int], None] | None = None
+) -> list[Recognised | RecognitionError]:
+    """Return what stands on each page image, in order; a page that cannot be read is its error.
+
+    Args:
+        images: functions that load a page, so that only the pages at work are in memory.
+        seconds: the longest time for one page.
+        progress: called with the number of pages done, after each.
+    """
+    program = tesseract()
+    found: list[Recognised | RecognitionError] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for page in pool.map(lambda load: _page(program, load, seconds), images):
+            found.append(page)
+            if progress is not None:
+                progress(len(found))
+    return found
+
+
+def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised | RecognitionError:
+    try:
+        image = prepared(load())
+        return Recognised(image.width * _POINTS, image.height * _POINTS, _lines(_words(program, image, seconds)))
+    except RecognitionError as error:
+        return error
+    except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
+        return RecognitionError(f"the image cannot be read ({error})")
+
+
+# --- the image -----------------------------------------------------------------------------------
+
+
+def prepared(image: Image) -> Image:
+    """Return a page in grey at 200 dots an inch, straightened, without the red of stamps and signatures."""
+    from PIL import Image as images
+
+    if image.mode in ("RGBA", "LA", "PA", "P"):
+        image = image.convert("RGBA")
+        page = images.new("RGBA", image.size, "white")
+        page.alpha_composite(image)
+        image = page
+    # Red ink is as light as paper in the red channel: what it covers comes out.
+    grey = image.convert("RGB").getchannel("R") if image.mode not in ("1", "L", "I", "I;16") else image.convert("L")
+    grey = grey.point(_PAPER)
+    scale = DPI / _dots(image)
+    if not 0.95 <= scale <= 1.05:
+        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+        grey = grey.resize(size, images.Resampling.LANCZOS)
+    angle = skew(grey)
+    return grey.rotate(angle, images.Resampling.BICUBIC, fillcolor=255) if abs(angle) >= _LEAST_ANGLE else grey
+
+
+def _dots(image: Image) -> float:
+    """Dots an inch: as the file says where that gives a page of sane size, else as if the page were A4."""
+    said = float(image.info.get("dpi", (0, 0))[0] or 0)
+    if said >= 72 and 4 <= image.width / said <= 24:
+        return said
+    short = min(image.width, image.height)
+    return max(short / _A4_WIDTH, 50.0)
+
+
+def skew(grey: Image) -> float:
+    """Return the angle in degrees by which a page is to be turned so that its lines lie level.
+
+    Lines that lie level make the sums of the rows of dots differ most.
+    """
+    import numpy
+
+    small = grey.copy()
+    small.thumbnail((_COPY, _COPY))
+    best, angle = -1.0, 0.0
+    for candidate in _ANGLES:
+        turned = numpy.asarray(small.rotate(candidate, fillcolor=255), dtype=numpy.float32)
+        rows = (255.0 - turned).sum(axis=1)
+        sharpness = float(((rows[1:] - rows[:-1]) ** 2).sum())
+        if sharpness > best * 1.002:
+            best, angle = sharpness, candidate
+    return angle
+
+
+# --- the words -----------------------------------------------------------------------------------
+
+
+def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
+    """The rows of tesseract's table that are words."""
+    data = io.BytesIO()
+    image.save(data, "PNG", compress_level=1)
+    # More than one thread a page makes all of them slower.
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
+    try:
+        done = subprocess.run(
+            command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise RecognitionError(f"tesseract failed ({said[-1] if said else done.returncode})")
+    rows = csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [row for row in rows if row["level"] == "5" and (row["text"] or "").strip()]
+
+
+def _lines(words: list[dict[str, Any]]) -> tuple[WordLine, ...]:
+    """The words as lines; a wide gap parts two columns that the recogniser took for one line."""
+    lines: list[WordLine] = []
+    for _, row in groupby(words, key=lambda word: (word["block_num"], word["par_num"], word["line_num"])):
+        together: list[dict[str, Any]] = []
+        for word in row:
+            if together and int(word["left"]) - _right(together[-1]) > _COLUMN * _height([*together, word]):
+                lines.append(_line(together))
+                together = []
+            together.append(word)
+        lines.append(_line(together))
+    return tuple(lines)
+
+
+def _right(word: dict[str, Any]) -> int:
+    return int(word["left"]) + int(word["width"])
+
+
+def _height(words: list[dict[str, Any]]) -> int:
+    return sorted(int(word["height"]) for word in words)[len(words) // 2]
+
+
+def _line(words: list[dict[str, Any]]) -> WordLine:
+    return WordLine(
+        " ".join(word["text"].strip() for word in words),
+        min(int(word["left"]) for word in words) * _POINTS,
+        min(int(word["top"]) for word in words) * _POINTS,
+        max(_right(word) for word in words) * _POINTS,
+        max(int(word["top"]) + int(word["height"]) for word in words) * _POINTS,
+        sum(float(word["conf"]) for word in words) / len(words),
+    )
