@@ -62,9 +62,10 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
     scopes = {section.id for section in draft.sections if regex(_FILE, "scope").search(section.heading or "")}
     everywhere = draft.header.doc_type in _ORDERS
     deadlines = draft.layer("deadlines")
-    tables: dict[int, _Columns | None] = {}
-    last: _Columns | None = None
+    tables = _Tables()
+    #: The blocks of tasks that labelled lines may follow, and whether the last block was such a line.
     group: list[Block] = []
+    labelled = False
     at = 0
     for index, block in enumerate(draft.blocks):
         if block.zone not in ("body", "annex"):
@@ -73,35 +74,57 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
             at += 1
         deadline = deadlines[at] if at < len(deadlines) and deadlines[at].start < block.end else None
         if block.table is not None:
-            if block.table not in tables:
-                tables[block.table] = columns = _headed(draft.text, block)
-                if columns is None and last is not None and len(block.cells) == last.width:
-                    tables[block.table] = columns = last
-                elif columns is not None:
-                    last = columns
-                    continue
-                else:
-                    del tables[block.table]
-            known = tables.get(block.table)
-            if known is not None:
-                yield from _made(draft.text, _row(draft.text, block, known), deadline)
+            columns = tables.of_row(draft.text, block)
+            if columns is not None:
+                yield from _made(draft.text, _row(draft.text, block, columns), deadline)
+            labelled = False
             continue
-        label = _slot(draft.text, block)
-        if label is not None:
-            if group and (not _labelled(draft, index - 1)):
+        if _slot(draft.text, block) is not None:
+            if group and not labelled:
                 items, limit = _slots(draft, index, group, deadlines)
                 for task in items:
                     yield from _made(draft.text, task, limit)
                 group = []
+            labelled = True
             continue
-        if group and (_labelled(draft, index - 1) or _outer(draft.text, block, group[-1])):
+        if group and (labelled or _outer(draft.text, block, group[-1])):
             group = []
+        labelled = False
         group.append(block)
-        if everywhere or any(section.id in scopes for section in sections.around(block.start)):
-            heading = next((s for s in sections.around(block.start) if s.start == block.start), None)
-            item = _item(draft, sections, block, heading)
-            if item is not None:
-                yield from _made(draft.text, item, deadline)
+        if not scopes and not everywhere:
+            continue
+        around = sections.around(block.start)
+        if everywhere or any(section.id in scopes for section in around):
+            heading = next((section for section in around if section.start == block.start), None)
+            yield from _made(draft.text, _item(draft, sections, block, heading), deadline)
+
+
+class _Tables:
+    """Reads the header rows of the tables of tasks."""
+
+    __slots__ = ("_by_table", "_last")
+
+    def __init__(self) -> None:
+        self._by_table: dict[int, _Columns] = {}
+        self._last: _Columns | None = None
+
+    def of_row(self, text: str, block: Block) -> _Columns | None:
+        """Return the columns of the table of a row; a table of the same width without a header goes on the last one.
+
+        None stands for a header row, the rows before it, and for a table of something else.
+        """
+        if block.table is None:
+            return None
+        known = self._by_table.get(block.table)
+        if known is not None:
+            return known
+        headed = _headed(text, block)
+        if headed is not None:
+            self._last = self._by_table[block.table] = headed
+        elif self._last is not None and len(block.cells) == self._last.width:
+            self._by_table[block.table] = self._last
+            return self._last
+        return None
 
 
 def _made(text: str, item: _Item | None, deadline: Annotation | None) -> Iterator[Assignment]:
@@ -256,11 +279,6 @@ def _bare(text: str, task: Span) -> bool:
 def _slot(text: str, block: Block) -> re.Match[str] | None:
     """The label of a line "Đơn vị chủ trì: …"."""
     return regex("deadlines", "label").match(text, opening_of(text, block), block.end)
-
-
-def _labelled(draft: Draft, index: int) -> bool:
-    block = draft.blocks[index]
-    return block.table is None and _slot(draft.text, block) is not None
 
 
 def _outer(text: str, block: Block, before: Block) -> bool:

@@ -26,6 +26,7 @@ _SIGNS: Final[dict[str, Comparator]] = {
 }  # fmt: skip
 #: Cells longer than this hold sentences, no labels of rows.
 _LABEL: Final = 220
+_DIGIT: Final = re.compile(r"\d")
 #: What a line says that sets a target outside the sections of targets; most lines are passed over by it.
 _PROMISING: Final = re.compile(
     r"%|‰|phần trăm|[Íí]t nhất|[Tt]ối (?:thiểu|đa)|[Kk]hông (?:quá|dưới|vượt)|trở lên|đạt|hấn đấu"
@@ -69,6 +70,8 @@ def indicators(draft: Draft) -> Iterator[Annotation]:
         if block.zone not in ("body", "annex"):
             continue
         if block.table is None:
+            if _DIGIT.search(text, block.start, block.end) is None:
+                continue
             if _PROMISING.search(text, block.start, block.end) or "targets" in sections.roles_at(block.start):
                 yield from _sentences(draft, sections, cited, opening_of(text, block), block.end, None)
             continue
