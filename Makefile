@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 SHARED := ../shared
 PLAN := corpora/plans/tinh-2021-thi-dua.txt
 
-.PHONY: help venv demo test lint types unit bench score clean
+.PHONY: help venv demo test lint types packages unit bench score clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -46,7 +46,16 @@ lint: $(STAMP)  ## ruff
 types: $(STAMP)  ## mypy --strict
 	$(BIN)/mypy --strict
 
-unit: $(STAMP)  ## pytest
+# What the readers of scans and of Word 97 call; without them their tests are skipped.
+PACKAGES := tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui fonts-liberation2 poppler-utils
+
+packages:  ## the Debian packages that the tests of scans and old Word files need, where they are missing
+	@if command -v tesseract >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
+	else echo "not installed, their tests are skipped: $(PACKAGES)" >&2; fi
+
+unit: $(STAMP) packages  ## pytest
 	$(BIN)/pytest -q
 
 bench: $(STAMP)  ## speed as ratios with their bounds, over the plans of the repository
