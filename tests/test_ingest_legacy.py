@@ -139,6 +139,18 @@ def test_any_bytes_are_decoded(data: bytes, encoding: str) -> None:
     legacy.detect_text(data.decode("latin-1"))
 
 
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("Ke^' hoa.ch cu?a Tha`nh pho^'.", "Kế hoạch của Thành phố."),
+        ("ddu+o+.c, DDa?ng, Dda` Na(~ng", "được, Đảng, Đà Nẵng"),
+        ("cu?a ta\\. ta. co'\\? a\\(1) \\\\ \\x", "của ta. tạ có? a(1) \\ \\x"),
+    ],
+)
+def test_viqr_is_read(printed: str, meant: str) -> None:
+    assert legacy.decode(printed.encode(), "viqr") == meant
+
+
 def test_an_unknown_encoding_is_named() -> None:
     with pytest.raises(LookupError, match="cp1258"):
         legacy.decode(b"", "cp1258")
