@@ -109,6 +109,7 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
     "W102": ("warning", "NUL or other control characters were dropped", "text copied out of a binary file"),
     "W103": ("warning", "no title line with a document type was found", "a page cut off at the top"),
     "W104": ("warning", "there are no sections", "a letter in running text"),
+    "I105": ("info", "the text was converted from a legacy encoding", "a file in TCVN3 (ABC), VNI, VISCII or VIQR"),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 from corpora.generator import NOISE, apply, generate
+from corpora.generator.legacy import ENCODINGS, encode
 
 _EXAMPLES = """examples:
   python -m corpora.generator --seed 1 --count 20 -o /tmp/plans
   python -m corpora.generator --seed 1 --count 20 --noise hard_wrap -o /tmp/wrapped
   python -m corpora.generator --seed 7 --sections 40 -o /tmp/long
+  python -m corpora.generator --seed 1 --count 20 --encoding tcvn3 -o /tmp/old
   python -m corpora.generator --list-noise
 
 DIR gets NAME.txt and gold/NAME.json (the format of gold/GUIDELINES.md). The same options give the same bytes.
@@ -33,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     cli.add_argument("--sections", type=int, metavar="N", help="Roman parts of each document (default 5 to 7)")
     cli.add_argument("--noise", choices=list(NOISE), help="a class of noise to add (default none)")
+    cli.add_argument("--encoding", choices=ENCODINGS, help="write the text in an old encoding (default UTF-8)")
     cli.add_argument("--list-noise", action="store_true", help="list the classes of noise and leave")
     cli.add_argument("-o", "--output", type=Path, metavar="DIR", help="directory to write to; made if missing")
     args = cli.parse_args(argv)
@@ -51,7 +54,8 @@ def main(argv: list[str] | None = None) -> int:
         document = generate(seed, sections=args.sections)
         if args.noise:
             document = apply(args.noise, document, seed)
-        (args.output / f"{document.name}.txt").write_text(document.text, "utf-8", newline="\n")
+        data = encode(document.text, args.encoding) if args.encoding else document.text.encode()
+        (args.output / f"{document.name}.txt").write_bytes(data)
         gold = json.dumps(document.gold, ensure_ascii=False, indent=1)
         (args.output / "gold" / f"{document.name}.json").write_text(gold + "\n", "utf-8", newline="\n")
     print(f"{args.count} documents in {args.output}", file=sys.stderr)

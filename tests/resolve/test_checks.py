@@ -189,10 +189,12 @@ def test_issues_of_the_bytes() -> None:
         "E101"
     }
     assert {issue.code for issue in vp.parse("KẾ HOẠCH\0\nI. MỤC".encode(), filename="x.txt").issues} >= {"W102"}
+    tcvn3 = "KÕ HO¹CH\nThùc hiÖn chØ ®¹o cña tØnh vÒ c«ng t¸c cña c¸c huyÖn".encode("latin-1")
+    assert {issue.code for issue in vp.parse(tcvn3, filename="x.txt").issues} >= {"I105"}
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case[0] for case in CASES} | {"E101", "W102"} == set(ISSUE_CODES)
+    assert {case[0] for case in CASES} | {"E101", "W102", "I105"} == set(ISSUE_CODES)
 
 
 def test_an_issue_says_where_it_is() -> None:
