@@ -14,7 +14,12 @@ from vnplan_nlp.ingest.signatures import binary_format
 from vnplan_nlp.ingest.source import RawSource, content_of, one_line
 
 #: What a file is, as `signatures` calls it, and the module whose `read_bytes` reads it; loaded at the first such file.
-READERS: Final[dict[str, str]] = {}
+READERS: Final[dict[str, str]] = {
+    "a Word document (.docx)": "docx",
+    "a Word 97-2003 or other OLE document (.doc, .xls, .ppt)": "office",
+    "an RTF document": "office",
+    "an OpenDocument text (.odt)": "office",
+}
 
 
 class Reader(Protocol):
