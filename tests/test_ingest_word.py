@@ -10,7 +10,20 @@ from pathlib import Path
 import pytest
 
 import vnplan_nlp as vp
-from tests.word_files import LEVELS, NAMESPACES, W, alike, as_docx, docx, mutated, numbering, paragraph, run, table
+from tests.word_files import (
+    BORDERS,
+    LEVELS,
+    NAMESPACES,
+    W,
+    alike,
+    as_docx,
+    docx,
+    mutated,
+    numbering,
+    paragraph,
+    run,
+    table,
+)
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import (
     DamagedFileError,
@@ -160,6 +173,18 @@ def test_borders_make_a_table_of_rows() -> None:
     cut = paragraph("Kế hoạch số 19/KH-") + paragraph("UBND") + paragraph("1.") + paragraph("500") + paragraph("b | a")
     body = table([[paragraph("TT"), paragraph("Việc")], [paragraph("1"), cut], [paragraph("2"), paragraph("")]])
     assert text_of(body) == "| TT | Việc |\n| --- | --- |\n| 1 | Kế hoạch số 19/KH-UBND 1.500 b ¦ a |\n| 2 |  |"
+
+
+def test_borders_may_come_from_the_style_of_the_table() -> None:
+    styles = (
+        f'<w:styles xmlns:w="{W}"><w:style w:type="table" w:styleId="Luoi"><w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr></w:style>'
+        '<w:style w:type="table" w:styleId="Con"><w:basedOn w:val="Luoi"/></w:style></w:styles>'
+    )
+    body = table([[paragraph("TT"), paragraph("Việc")]], bordered=False)
+    assert text_of(body) == "TT\n\nViệc"
+    assert text_of(
+        body.replace("<w:tblPr/>", '<w:tblPr><w:tblStyle w:val="Con"/></w:tblPr>'), styles=styles
+    ).startswith("| TT | Việc |")
 
 
 def test_merged_cells_stay_empty() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from lxml import etree
@@ -98,27 +99,25 @@ def _main_part(data: bytes, name: str, limits: Limits) -> str:
 
 @dataclass(slots=True)
 class _Inline:
-    """The text of a paragraph as far as it is read: pieces of one font each, and the boxes anchored in it."""
+    """The text of a paragraph as far as it is read: pieces with their fonts, and the boxes anchored in it."""
 
     pieces: list[tuple[str | None, bool, str]] = field(default_factory=list)
     boxes: list[Block] = field(default_factory=list)
     fields: list[bool] = field(default_factory=list)
 
     def add(self, text: str, font: str | None = None, caps: bool = False) -> None:
-        """Add text outside of field instructions; a letter and its tone may stand in two runs of a legacy font."""
-        if not text or any(self.fields):
-            return
-        if self.pieces and self.pieces[-1][:2] == (font, caps):
-            text = self.pieces.pop()[2] + text
-        self.pieces.append((font, caps, text))
+        """Add text outside of field instructions."""
+        if text and not any(self.fields):
+            self.pieces.append((font, caps, text))
 
     def before(self) -> str:
         """Return the last letters so far."""
         return "".join(piece[2] for piece in self.pieces[-3:])[-12:]
 
     def text(self) -> str:
-        """Return the text, that of legacy fonts in Unicode."""
-        return "".join(_shown(font, caps, text) for font, caps, text in self.pieces)
+        """Return the text, that of legacy fonts in Unicode: a letter and its tone may stand in two runs."""
+        alike = groupby(self.pieces, key=lambda piece: piece[:2])
+        return "".join(_shown(font, caps, "".join(piece[2] for piece in pieces)) for (font, caps), pieces in alike)
 
 
 def _shown(font: str | None, caps: bool, text: str) -> str:
@@ -159,19 +158,19 @@ class _Walker:
     def blocks(self, parent: etree._Element, depth: int = 0) -> list[Block]:
         """Return the paragraphs and tables below an element; text boxes stand behind their paragraph."""
         blocks: list[Block] = []
-        carried = ""
+        carried: list[str] = []
         for element in _flat(parent, _BLOCKS):
             if local(element) == "tbl":
                 blocks += self._table(element, depth + 1)
                 continue
             inline = self._inline(element, depth)
             properties = child(element, "pPr")
-            text = carried + inline.text()
+            carried.append(inline.text())
             if child(properties, "rPr", "del") is not None:  # its end was deleted: the next one goes on with it
-                carried = text
                 blocks += inline.boxes
                 continue
-            carried = ""
+            text = "".join(carried)
+            carried.clear()
             style = value(child(properties, "pStyle")) or self.styles.default
             align = value(child(properties, "jc")) or self._inherited(style, "align")
             outline = outline_of(properties)
@@ -181,7 +180,7 @@ class _Walker:
             blocks.append(Paragraph(self._numbered(properties, style, text), align == "center", level))
             blocks += inline.boxes
         if carried:
-            blocks.append(Paragraph(carried))
+            blocks.append(Paragraph("".join(carried)))
         return blocks
 
     def notes(self, root: etree._Element | None, kind: str) -> Iterator[Block]:

@@ -214,7 +214,7 @@ class _Builder:
         if tag == "a" and _TO_NOTE.match(element.get("href") or "") and not _FROM_NOTE.match(element.get("href") or ""):
             return True
         if tag == "sup" and len(element) == 0 and element.text:
-            return is_footnote_mark("".join(self.line)[-12:], element.text)
+            return is_footnote_mark("".join(self.line[-4:])[-12:], element.text)
         return False
 
     def _start(self, element: etree._Element, tag: str) -> str:

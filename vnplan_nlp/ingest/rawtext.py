@@ -154,18 +154,17 @@ def _texts(cell: Iterable[Block]) -> Iterable[str]:
 
 def _flat(cell: Sequence[Block]) -> str:
     """The text of a cell on one line; what a narrow column cut in two is whole again."""
-    whole = ""
+    parts: list[str] = []
     for text in _texts(cell):
         for line in _STRAY_ENDS.sub(" ", text).split("\n"):
             words = " ".join(line.split())
             if words:
-                whole = f"{whole}{_gap(whole, words)}{words}"
-    return whole
+                parts += (_gap(parts[-1], words), words) if parts else (words,)
+    return "".join(parts)
 
 
 def _gap(before: str, after: str) -> str:
-    if not before:
-        return ""
+    """What stands between two lines of a cell: nothing inside a number or a symbol."""
     cut = _CUT_NUMBER.search(before)
     if cut is None:
         return " "
