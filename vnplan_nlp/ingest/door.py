@@ -39,9 +39,10 @@ def read(source: str | os.PathLike[str] | bytes, *, limits: Limits, filename: st
 
     Raises:
         SourceNotFoundError: there is no readable file at the path.
-        TooLargeError: the file is larger than the limit.
+        TooLargeError: the file, or what it unpacks to, is larger than the limit.
         EmptyDocumentError: the file holds nothing but blanks.
-        UnsupportedFormatError: the file holds no text.
+        UnsupportedFormatError: the file holds no text, or what reads it is not installed.
+        DamagedFileError: the file is of a format that is read, but damaged or made to do harm.
     """
     if isinstance(source, bytes):
         name, data = filename or "bytes", source
