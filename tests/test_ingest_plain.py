@@ -135,13 +135,9 @@ def test_one_bad_byte_among_nuls_is_still_text() -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG"),
         (b"II*\0\x08\0\0\0", "TIFF"),
         (b"GIF89a\1\0", "GIF"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "Word"),
         (zipped("xl/workbook.xml"), "Excel"),
         (zipped("a.txt"), "ZIP"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "OLE"),
-        (b"{\\rtf1\\ansi K\\u7871? HO", "RTF"),
         (b"\x1f\x8b\x08\0", "gzip"),
-        (b"<!DOCTYPE html>\n<html><body>KE HOACH</body></html>", "HTML"),
         (b"\x03\0\x01\0" * 300 + bytes(range(256)) * 40, "binary"),
         (b"a" + bytes(5000) + b"b", "binary"),
         (bytes(range(256)) * 300, "binary"),
@@ -258,7 +254,8 @@ def test_blank_text_is_empty(text: str) -> None:
         from_text(text)
 
 
-@given(st.binary(max_size=300))
+# A conversion by another program would take seconds for each example.
+@given(st.binary(max_size=300).filter(lambda data: not data.startswith((b"{\\rtf", b"\xd0\xcf\x11\xe0"))))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         source = read(data, limits=LIMITS)

@@ -88,7 +88,7 @@ cat ke-hoach.md | vnplan parse - --layer citations --table"""
 @app.command(epilog=_PARSE_EXAMPLES)
 def parse(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Markdown, Word, HTML; [bold]-[/bold] is stdin.")
     ],
     output: Annotated[
         str | None,
@@ -121,7 +121,7 @@ def parse(
 
     A file that fails gives one line on stderr and the others go on; the exit code then is 1.
 
-    A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large.
+    A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large, 8 damaged.
     """
     chosen = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
     if layer is not None:
@@ -170,7 +170,7 @@ vnplan check plans/*.txt --select W303,W308 --json"""
 @app.command(epilog=_CHECK_EXAMPLES)
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans as text or Markdown; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Markdown, Word, HTML; [bold]-[/bold] is stdin.")
     ],
     select: Annotated[str | None, typer.Option(metavar="CODES", help="Only these codes: W303,W308.")] = None,
     ignore: Annotated[str | None, typer.Option(metavar="CODES", help="Not these codes.")] = None,

@@ -24,6 +24,10 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_bytes: int = Field(default=200_000_000, gt=0, description="larger files are refused unread")
+    max_unpacked_bytes: int = Field(
+        default=500_000_000, gt=0, description="packed files that unpack to more are refused"
+    )
+    max_seconds: int = Field(default=120, gt=0, description="a conversion by another program is ended after so long")
 
 
 class ParseConfig(BaseModel):

@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     UNSUPPORTED = 5
     TOO_LARGE = 6
     BAD_JSON = 7
+    DAMAGED = 8
 
 
 class VnplanError(Exception):
@@ -54,7 +55,7 @@ class UnsupportedFormatError(VnplanError):
 
     exit_code = ExitCode.UNSUPPORTED
 
-    def __init__(self, name: str, found: str, hint: str = "text and Markdown are read so far") -> None:
+    def __init__(self, name: str, found: str, hint: str = "text, Markdown, Word and HTML are read so far") -> None:
         super().__init__(f"{name}: {found}; {hint}")
         self.name, self.found = name, found
 
@@ -66,13 +67,26 @@ class RecognitionError(VnplanError):
 
 
 class TooLargeError(VnplanError):
-    """A source is larger than the configured limit."""
+    """A source, or what it unpacks to, is larger than the configured limit; `setting` is the one of `limits`."""
 
     exit_code = ExitCode.TOO_LARGE
 
-    def __init__(self, name: str, size: int, limit: int) -> None:
-        super().__init__(f"{name}: {size:,} bytes, the limit is {limit:,} (set limits.max_bytes in the configuration)")
+    def __init__(self, name: str, size: int, limit: int, setting: str = "max_bytes") -> None:
+        unpacked = " unpacked" if setting == "max_unpacked_bytes" else ""
+        super().__init__(
+            f"{name}: {size:,} bytes{unpacked}, the limit is {limit:,} (set limits.{setting} in the configuration)"
+        )
         self.name, self.size, self.limit = name, size, limit
+
+
+class DamagedFileError(VnplanError):
+    """A source is of a format that is read, but cut off, damaged, or made to do harm."""
+
+    exit_code = ExitCode.DAMAGED
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: damaged file ({detail})")
+        self.name, self.detail = name, detail
 
 
 class InvalidPlanError(VnplanError):

@@ -140,3 +140,9 @@ def test_footnotes_after_the_signature_are_joined_again() -> None:
     )
     text, _ = normalize(raw)
     assert "[1] Nghị quyết số 163/2024/QH15 ngày 27/11/2024 của Quốc hội" in text.text
+
+
+@pytest.mark.parametrize("following", ["2. Xã hội số", "1.1. Cung cấp dịch vụ trực tuyến."])
+def test_a_heading_of_digital_matters_ends_before_the_next_number(following: str) -> None:
+    aligned, _ = normalize(f"KẾ HOẠCH\n\nNăm 2026\n\n1. Phát triển kinh tế số\n\n{following}\n")
+    assert aligned.text.split("\n")[-2:] == ["1. Phát triển kinh tế số", following]

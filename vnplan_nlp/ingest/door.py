@@ -14,7 +14,12 @@ from vnplan_nlp.ingest.signatures import binary_format
 from vnplan_nlp.ingest.source import RawSource, content_of, one_line
 
 #: What a file is, as `signatures` calls it, and the module whose `read_bytes` reads it; loaded at the first such file.
-READERS: Final[dict[str, str]] = {}
+READERS: Final[dict[str, str]] = {
+    "a Word document (.docx)": "docx",
+    "a Word 97-2003 or other OLE document (.doc, .xls, .ppt)": "office",
+    "an RTF document": "office",
+    "an OpenDocument text (.odt)": "office",
+}
 
 
 class Reader(Protocol):
@@ -34,9 +39,10 @@ def read(source: str | os.PathLike[str] | bytes, *, limits: Limits, filename: st
 
     Raises:
         SourceNotFoundError: there is no readable file at the path.
-        TooLargeError: the file is larger than the limit.
+        TooLargeError: the file, or what it unpacks to, is larger than the limit.
         EmptyDocumentError: the file holds nothing but blanks.
-        UnsupportedFormatError: the file holds no text.
+        UnsupportedFormatError: the file holds no text, or what reads it is not installed.
+        DamagedFileError: the file is of a format that is read, but damaged or made to do harm.
     """
     if isinstance(source, bytes):
         name, data = filename or "bytes", source

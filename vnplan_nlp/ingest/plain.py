@@ -59,13 +59,18 @@ def from_text(text: str, *, filename: str | None = None) -> RawSource:
 
 
 def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
-    """Return the text that the bytes of a text file hold; what the bytes otherwise are was asked before."""
+    """Return the text that the bytes of a text file hold, that of a web page as it shows it.
+
+    What the bytes otherwise are was asked before.
+    """
     text, encoding, damaged = _decode(data, name)
     if not text or text.isspace():
         raise EmptyDocumentError(name, "nothing but blanks" if text else "nothing but a byte order mark")
     found = markup_format(text[:4096].encode("utf-8", "replace"))
     if found is not None:
-        raise UnsupportedFormatError(name, found)
+        from vnplan_nlp.ingest.html import read_page
+
+        return read_page(data, text, encoding, name=name, filename=filename, mail="MHTML" in found)
     issues = (_replaced(text, encoding),) if damaged else ()
     if encoding in _LEGACY.values():
         issues = (_converted(encoding),)

@@ -37,7 +37,8 @@ _IN_ZIP: Final[tuple[tuple[bytes, str], ...]] = (
     (b"application/epub+zip", "an EPUB book"),
 )
 _WEB_PAGE: Final = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>]|(?:head|body|meta|title|style)\b)",
+    re.I | re.S,
 )
 _MAIL_PAGE: Final = re.compile(rb"MIME-Version:[^\n]*\r?\nContent-Type:\s*multipart/related", re.I)
 

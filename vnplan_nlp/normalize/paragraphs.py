@@ -39,6 +39,8 @@ _CUT_SHORT: Final = re.compile(
     r"(?:(?P<number>\b(?:ngày|số|tháng))|(?P<symbol>\d/(?:\d{4}/)?[A-ZĐ]{1,4}-|\d-[A-ZĐ]{1,4}/)"
     r"|(?P<range>\d{4} ?[-–])|(?P<every>\b[Hh][ằà]ng))$"
 )
+#: … but "Kinh tế số" / "2. Xã hội số" and "Chính quyền số" / "1.1. Cung cấp" are headings of digital matters.
+_NEXT_HEADING: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\. [^\W_]")
 _EVERY: Final = ("năm", "tháng", "quý", "tuần")
 _SIGNATURE_CUT: Final = re.compile(
     r"(?:NHÂN|ỦY|UỶ|ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ|MẶT TRẬN|THƯỜNG|CHẤP|TỔ QUỐC|PHÓ CHỦ|CHÍNH)$"
@@ -193,7 +195,7 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
         return True
     if line.level or previous.level:
         return False
-    if _cut_short(before, text):
+    if _cut_short(before, text, line.gap):
         return True
     terminal = before[-1] in TERMINAL
     lower = text[0].islower() or text[0] in "),;%”" or (text[0] == "(" and text[1:2].isdigit())
@@ -251,13 +253,15 @@ def joins(block: list[Line], line: Line, wrapping: Wrapping, *, running: bool, s
     return len(before) + 1 + len(word) > 0.97 * wrapping.width and before[-1] not in ":"
 
 
-def _cut_short(before: str, text: str) -> bool:
+def _cut_short(before: str, text: str, gap: int) -> bool:
     """Whether a line ends inside a date, a number, a symbol or "hằng năm", and the next one goes on with it."""
     cut = _CUT_SHORT.search(before, max(0, len(before) - _LONGEST_LAST_WORD))
     if cut is None:
         return False
     if cut.lastgroup == "every":
         return text.startswith(_EVERY)
+    if before.endswith("số") and gap and _NEXT_HEADING.match(text):
+        return False
     return text[0].isupper() if cut.lastgroup == "symbol" else text[0].isdigit()
 
 
