@@ -24,6 +24,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_bytes: int = Field(default=200_000_000, gt=0, description="larger files are refused unread")
+    max_pages: int = Field(default=2000, gt=0, description="documents with more pages are refused")
 
 
 class ParseConfig(BaseModel):

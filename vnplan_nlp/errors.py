@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     UNSUPPORTED = 5
     TOO_LARGE = 6
     BAD_JSON = 7
+    DAMAGED = 8
 
 
 class VnplanError(Exception):
@@ -64,9 +65,19 @@ class TooLargeError(VnplanError):
 
     exit_code = ExitCode.TOO_LARGE
 
-    def __init__(self, name: str, size: int, limit: int) -> None:
-        super().__init__(f"{name}: {size:,} bytes, the limit is {limit:,} (set limits.max_bytes in the configuration)")
+    def __init__(self, name: str, size: int, limit: int, *, unit: str = "bytes", setting: str = "max_bytes") -> None:
+        super().__init__(f"{name}: {size:,} {unit}, the limit is {limit:,} (set limits.{setting} in the configuration)")
         self.name, self.size, self.limit = name, size, limit
+
+
+class DamagedFileError(VnplanError):
+    """A source is of a format that is read, but broken off, locked or empty inside."""
+
+    exit_code = ExitCode.DAMAGED
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"{name}: {what}")
+        self.name, self.what = name, what
 
 
 class InvalidPlanError(VnplanError):
@@ -103,6 +114,11 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
     "W102": ("warning", "NUL or other control characters were dropped", "text copied out of a binary file"),
     "W103": ("warning", "no title line with a document type was found", "a page cut off at the top"),
     "W104": ("warning", "there are no sections", "a letter in running text"),
+    "W105": (
+        "warning",
+        "a page without readable text layer, needs recognition (OCR)",
+        "a scanned annex of a PDF document",
+    ),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -14,7 +14,7 @@ from vnplan_nlp.ingest.signatures import binary_format
 from vnplan_nlp.ingest.source import RawSource, content_of, one_line
 
 #: What a file is, as `signatures` calls it, and the module whose `read_bytes` reads it; loaded at the first such file.
-READERS: Final[dict[str, str]] = {}
+READERS: Final[dict[str, str]] = {"a PDF document": "pdf"}
 
 
 class Reader(Protocol):
