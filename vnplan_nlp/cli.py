@@ -226,6 +226,7 @@ def _codes(chosen: str | None, option: str) -> frozenset[str] | None:
 app.command(epilog=cli_formats.CALENDAR_EXAMPLES)(cli_formats.calendar)
 app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
 app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
+app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")

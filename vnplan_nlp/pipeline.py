@@ -18,7 +18,7 @@ from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
 from vnplan_nlp.ingest.door import read
 from vnplan_nlp.ingest.plain import from_text
-from vnplan_nlp.ingest.source import RawPage, RawSource
+from vnplan_nlp.ingest.source import RawPage, RawSource, content_of
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
@@ -63,6 +63,15 @@ def parse_with_text(
     config = config or _default_config()
     raw = read(source, limits=config.limits, filename=filename)
     return _run(raw, config, None), raw.text
+
+
+def file_bytes(path: str | os.PathLike[str], *, config: ParseConfig | None = None) -> bytes:
+    """Return what a file holds, for those who need the file beside its plan.
+
+    Raises:
+        VnplanError: there is no such file, or it is larger than the limit.
+    """
+    return content_of(os.fspath(path), (config or _default_config()).limits.max_bytes)
 
 
 def parse_text(
