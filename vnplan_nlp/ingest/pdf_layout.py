@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -117,7 +117,7 @@ def joined(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
         for index in range(len(found) - 1, max(-1, len(found) - 12), -1):
             other = found[index]
-            if _beside(other, piece, pieces):
+            if other.bottom > piece.top and _beside(other, piece, pieces):
                 found[index] = _merged(other, piece) if other.left <= piece.left else _merged(piece, other)
                 break
         else:
@@ -230,7 +230,8 @@ def flows(pieces: Sequence[Piece], *, first_page: bool) -> list[Flow]:
 def _zone(ordered: Sequence[Piece], at: int, start: float, end: float) -> _Zone | None:
     """The two columns that begin with a piece, or None."""
     first = ordered[at]
-    partner = next((p for p in ordered[at + 1 : at + 12] if _parted(first, p, start, end)), None)
+    beside = takewhile(lambda piece: piece.top < first.bottom, ordered[at + 1 : at + 12])
+    partner = next((piece for piece in beside if _parted(first, piece, start, end)), None)
     if partner is None:
         return None
     left, right = (first, partner) if first.left < partner.left else (partner, first)

@@ -17,6 +17,7 @@ from vnplan_nlp.ingest.pdf_text import Glyph, Piece, clean
 #: More lines than this are a drawing, and cost minutes.
 _MOST_PATHS: Final = 20_000
 _CHECKED_PATHS: Final = 5_000
+_RULES: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
 _PART: Final = re.compile(r"[\d.,/]*\d[\d.,/]*")
@@ -58,9 +59,10 @@ def has_rules(page: Any) -> bool:
     """Return whether lines are drawn on a page that may be those of a table: some of them upright."""
     paths = upright = 0
     rectangle = [ctypes.c_float() for _ in range(4)]
-    for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_PATHS)):
-        item = pdfium.FPDFPage_GetObject(page.raw, index)
-        if pdfium.FPDFPageObj_GetType(item) not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+    raw, object_of, type_of = page.raw, pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_PATHS)):
+        item = object_of(raw, index)
+        if type_of(item) not in _RULES:
             continue
         paths += 1
         if paths > _CHECKED_PATHS:

@@ -15,6 +15,8 @@ WIDE_GAP: Final = 0.9
 #: A day or number left blank to be written by hand is no gap between columns.
 BLANK_BEFORE: Final = re.compile(r"(?:[Ss]ố ?:?|SỐ ?:?|ngày|tháng|năm|[/-])$")
 BLANK_AFTER: Final = re.compile(r"[/\-.…]|tháng\b|năm\b|20\d\d")
+#: From so many characters on, a line is measured as a whole first.
+_LONG: Final = 60
 #: What PDFium makes of a hyphen at the end of a line, whose line break it swallows.
 _HYPHENS: Final = re.compile("[\ufffe\x02]")
 _LINE: Final = re.compile(r"[^\r\n]+")
@@ -73,10 +75,13 @@ class TextLayer:
         self._page = page.get_textpage()
         self._raw = self._page.raw
         self._view, self.width, self.height = view_of(page)
+        left, _, _, top = page.get_cropbox()
+        self._upright = (left, top) if page.get_rotation() == 0 else None
         self._rectangle = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._rectangle)
         self._ask = pdfium.FPDFText_GetLooseCharBox
         self.text = self._text()
+        self._hyphens = _HYPHENS.search(self.text) is not None
 
     def close(self) -> None:
         """Free the memory of PDFium."""
@@ -98,18 +103,42 @@ class TextLayer:
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of a character; it is as high as its font."""
+        found = self._rectangle
         if not self._ask(self._raw, index, self._reference):
             return 0.0, 0.0, 0.0, 0.0
-        found = self._rectangle
+        if self._upright is not None:  # nearly every page; the detour costs as much as the question
+            x, y = self._upright
+            return found.left - x, y - found.top, found.right - x, y - found.bottom
         x, y = self._view(found.left, found.top)
         u, v = self._view(found.right, found.bottom)
         return (x if x < u else u), (y if y < v else v), (u if x < u else x), (v if y < v else y)
 
     def pieces(self) -> list[Piece]:
         """Return the stretches of the lines, in the order of the file; wide gaps part them."""
+        text, box = self.text, self.box
         found: list[Piece] = []
-        for line in _LINE.finditer(self.text):
-            self._cut(line.start(), line.end(), found)
+        long: list[tuple[float, int, int, tuple[float, float, float, float], tuple[float, float, float, float]]] = []
+        for line in _LINE.finditer(text):
+            start, end = line.span()
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            while start < end and text[start].isspace():
+                start += 1
+            if end - start >= _LONG and not (self._hyphens and _HYPHENS.search(text, start, end - 1)):
+                first, last = box(start), box(end - 1)
+                if last[0] > first[0] and abs(first[3] - last[3]) < 0.2 * (first[3] - first[1]):
+                    long.append(
+                        ((last[2] - first[0]) / ((end - start) * (first[3] - first[1])), start, end, first, last)
+                    )
+                    continue
+            self._cut(start, end, found)
+        # A long line that is set no wider than others has no wide gap: its words need not be looked at one by one.
+        usual = sorted(item[0] for item in long)[len(long) // 4] if long else 0.0
+        for spread, start, end, first, last in long:
+            if spread <= 1.1 * usual:
+                self._add(start, end, first, last, found)
+            else:
+                self._cut(start, end, found)
         return found
 
     def _cut(self, start: int, end: int, found: list[Piece]) -> None:
@@ -121,9 +150,9 @@ class TextLayer:
         for low, high in self._words(start, end):
             left = box(low)
             if begun is not None:
-                height = max(1.0, before[3] - before[1])
+                height = before[3] - before[1] or 1.0
                 gap = left[0] - before[2]
-                moved = abs(left[3] - before[3]) > 0.6 * height
+                moved = not -0.6 * height <= left[3] - before[3] <= 0.6 * height
                 wide = gap > WIDE_GAP * height
                 if wide and gap < 8 * height and BLANK_BEFORE.search(self.text, max(0, last - 8), last):
                     wide = BLANK_AFTER.match(self.text, low) is None
@@ -139,7 +168,10 @@ class TextLayer:
 
     def _words(self, start: int, end: int) -> list[tuple[int, int]]:
         """The words of a stretch; one that goes on behind a line's hyphen is cut there."""
-        words: list[tuple[int, int]] = []
+        words = [word.span() for word in _WORD.finditer(self.text, start, end)]
+        if not self._hyphens:
+            return words
+        words = []
         for word in _WORD.finditer(self.text, start, end):
             low = word.start()
             for hyphen in _HYPHENS.finditer(self.text, low, word.end()):
