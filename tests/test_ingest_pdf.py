@@ -180,6 +180,27 @@ def test_a_hyphen_at_the_end_of_a_line_stays_and_joins() -> None:
     assert "181/KH-\nUBND" in raw(canvas(draw))
 
 
+def test_a_dash_at_the_left_margin_of_indented_text_is_no_item() -> None:
+    def set_to(sheet: Canvas, x: float, y: float, words: str) -> None:
+        line = sheet.beginText(x, y)
+        line.setHorizScale(100 * (545 - x) / sheet.stringWidth(words, "Helvetica", 12))
+        line.textOut(words)
+        sheet.drawText(line)
+
+    def draw(sheet: Canvas) -> None:
+        for y in (700, 640, 580):
+            set_to(sheet, 115, y, "- Phat dong phong trao thi dua cua nam sau voi chu de Doan ket va Nghia tinh xa")
+            set_to(
+                sheet,
+                85,
+                y - 14,
+                "- But pha tren moi linh vuc cua doi song kinh te va xa hoi cua toan tinh nha nam nay",
+            )
+            sheet.drawString(85, y - 28, "va nhung nam sau.")
+
+    assert raw(canvas(draw)).count("xa - But pha") == 3
+
+
 def test_loose_words_of_a_spread_line_stay_in_order() -> None:
     def draw(sheet: Canvas) -> None:
         for number, y in enumerate(range(700, 400, -15)):

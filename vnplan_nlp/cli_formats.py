@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE", help="Plans as text, Markdown or JSON of a parse; [bold]-[/bold] is stdin."),
+    typer.Argument(metavar="FILE", help="Plans as text, Markdown, PDF or JSON of a parse; [bold]-[/bold] is stdin."),
 ]
 
 CALENDAR_EXAMPLES: Final = """[bold]Examples[/bold]
@@ -61,7 +61,7 @@ vnplan timeline parsed/ke-hoach.json -o ke-hoach.png"""
 
 
 def timeline(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan as text, Markdown or JSON of a parse, or -.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan as text, Markdown, PDF or JSON, or -.")],
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A name that ends in .svg or .png.")],
     config: ConfigFile = None,
 ) -> None:

@@ -55,7 +55,7 @@ class UnsupportedFormatError(VnplanError):
 
     exit_code = ExitCode.UNSUPPORTED
 
-    def __init__(self, name: str, found: str, hint: str = "text and Markdown are read so far") -> None:
+    def __init__(self, name: str, found: str, hint: str = "text, Markdown and PDF are read so far") -> None:
         super().__init__(f"{name}: {found}; {hint}")
         self.name, self.found = name, found
 

@@ -212,6 +212,14 @@ class _Writer:
             self._put("\n" if line.tabs and before.tabs else "\n\n")
             return
         new = begins(line, before, body)
+        if (
+            new is False
+            and body.indented
+            and line.text.startswith(("- ", "– "))
+            and line.left < body.left + 0.5 * line.height
+        ):
+            self._put(" ")  # a dash between two words that the wrap has put at the left margin, where no item begins
+            return
         self._put("\f" if new is None else "\n\n" if new else "\n")
 
     def _column(self, flow: Flow, page: int, *, letterhead: bool) -> None:
