@@ -41,7 +41,7 @@ _FRAGMENTS: Final = (
 )  # fmt: skip
 #: So many passes make the scan of a text long enough to be timed.
 _PASSES: Final = 5
-HEAVY: Final = ("spacy", "underthesea", "pdfplumber", "ray", "pandas")
+HEAVY: Final = ("spacy", "underthesea", "pdfplumber", "pypdfium2", "ray", "pandas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,37 @@ def memory(text: str) -> Row:
     )
 
 
+def pdf_against_pdfium(path: Path) -> Row:
+    """Return what reading a PDF document costs, in parts of what PDFium needs to hand out its bare text.
+
+    The parse of that text alone costs more than twice as much as the bare text, so the reader is measured by itself.
+    """
+    import pypdfium2
+
+    sys.path.insert(0, str(ROOT))
+    from corpora.pdfs import make_pdf
+    from vnplan_nlp.config import Limits
+    from vnplan_nlp.ingest.pdf import read_bytes
+
+    data, _ = make_pdf(vp.parse(path), justified=False)
+
+    def bare() -> None:
+        with pypdfium2.PdfDocument(data) as document:
+            for page in document:
+                layer = page.get_textpage()
+                layer.get_text_range()
+                layer.close()
+                page.close()
+
+    def read() -> None:
+        read_bytes(data, name="a.pdf", filename=None, limits=Limits())
+
+    reading, text = paired(read, bare, rounds=40)
+    parse = best(lambda: vp.parse(data), repeat=10)
+    detail = f"{1e3 * reading:.1f} ms, the whole parse {parse / text:.1f} times the bare text"
+    return Row("reading a PDF / PDFium's bare text of it", reading / text, 4.0, detail)
+
+
 def against_eyecite(texts: Sequence[str]) -> Row:
     """Return what the citation layer costs a byte, in parts of what eyecite costs on an American opinion."""
     from peers import against_eyecite as compare
@@ -188,6 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         growth(_LIST, 8, joint="", name="one line", slack=1.5),
         worst_line(),
         memory(longest),
+        pdf_against_pdfium(ROOT / "corpora" / "plans" / "tinh-2021-thi-dua.txt"),
         *start_up(),
     ]
     if options.big:

@@ -186,7 +186,7 @@ BAD = {
     "blank.txt": (b" \n\t\n", 4, "nothing but blanks"),
     "bars.txt": (b"| | |\n|---|---|\n| | |\n", 4, "bars"),
     "anh.txt": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", 5, "a JPEG image, whatever its name says"),
-    "scan.pdf": (b"%PDF-1.4\n", 5, "a PDF document"),
+    "scan.pdf": (b"%PDF-1.4\n", 8, "a PDF document"),
     "noise.txt": (bytes(range(256)) * 50, 5, "binary data"),
 }
 

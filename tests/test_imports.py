@@ -89,7 +89,7 @@ def loaded_by(code: str) -> set[str]:
     return set(result.stdout.split())
 
 
-HEAVY = {"spacy", "underthesea", "pdfplumber", "ray", "numpy"}
+HEAVY = {"spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy"}
 
 
 def test_import_is_light() -> None:

@@ -50,7 +50,6 @@ app = typer.Typer(
 )
 
 
-
 def main() -> None:
     """Run the command line; the process ends with an exit code of `ExitCode`."""
     for stream in (sys.stdout, sys.stderr):  # the data is UTF-8 whatever the terminal is set to
@@ -88,7 +87,7 @@ cat ke-hoach.md | vnplan parse - --layer citations --table"""
 @app.command(epilog=_PARSE_EXAMPLES)
 def parse(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans: text, Markdown, Word, HTML; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, HTML; [bold]-[/bold] is stdin.")
     ],
     output: Annotated[
         str | None,
@@ -170,7 +169,7 @@ vnplan check plans/*.txt --select W303,W308 --json"""
 @app.command(epilog=_CHECK_EXAMPLES)
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans: text, Markdown, Word, HTML; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, HTML; [bold]-[/bold] is stdin.")
     ],
     select: Annotated[str | None, typer.Option(metavar="CODES", help="Only these codes: W303,W308.")] = None,
     ignore: Annotated[str | None, typer.Option(metavar="CODES", help="Not these codes.")] = None,
@@ -226,6 +225,7 @@ def _codes(chosen: str | None, option: str) -> frozenset[str] | None:
 app.command(epilog=cli_formats.CALENDAR_EXAMPLES)(cli_formats.calendar)
 app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
 app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
+app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")

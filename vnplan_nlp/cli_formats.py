@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from vnplan_nlp.command_line import STDIN, ConfigFile, each_file, one_line_errors, read_plan, settings_of
+from vnplan_nlp.command_line import STDIN, ConfigFile, each_file, one_line_errors, read_plan, settings_of, stdin_bytes
 from vnplan_nlp.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE", help="Plans as text, Markdown or JSON of a parse; [bold]-[/bold] is stdin."),
+    typer.Argument(metavar="FILE", help="Plans as text, Markdown, PDF or JSON of a parse; [bold]-[/bold] is stdin."),
 ]
 
 CALENDAR_EXAMPLES: Final = """[bold]Examples[/bold]
@@ -61,7 +61,7 @@ vnplan timeline parsed/ke-hoach.json -o ke-hoach.png"""
 
 
 def timeline(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan as text, Markdown or JSON of a parse, or -.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan as text, Markdown, PDF or JSON, or -.")],
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A name that ends in .svg or .png.")],
     config: ConfigFile = None,
 ) -> None:
@@ -115,6 +115,39 @@ def tasks(
         else:
             work_list.print_tasks(rows, by.value)
     _leave(files, failed)
+
+
+ANNOTATE_EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan annotate ke-hoach.pdf -o ke-hoach-danh-dau.pdf
+
+vnplan annotate ke-hoach.txt -o ke-hoach.html"""
+
+
+def annotate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A plan; a PDF document for a PDF with highlights.")],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A name that ends in .pdf or .html.")],
+    config: ConfigFile = None,
+) -> None:
+    """Mark citations, campaigns, phases and deadlines: highlights with notes in a copy of a PDF, or a page of HTML."""
+    form = Path(output).suffix.lower()
+    if form not in (".pdf", ".html"):
+        raise typer.BadParameter(f"{output}: take a name that ends in .pdf or .html", param_hint="-o")
+    with one_line_errors(file):
+        from vnplan_nlp.formats.annotate import annotated_page, annotated_pdf
+
+        settings = settings_of(config, None)
+        if form == ".html":
+            _write(output, annotated_page(read_plan(file, settings)).encode())
+            return
+        from vnplan_nlp.pipeline import file_bytes, parse
+
+        data = stdin_bytes(settings) if file == STDIN else file_bytes(file, config=settings)
+        if not data.startswith(b"%PDF-"):
+            raise typer.BadParameter(f"{file}: no PDF document; take a name that ends in .html", param_hint="-o")
+        name = "stdin" if file == STDIN else Path(file).name
+        plan = parse(data, config=settings, filename=name)
+        _write(output, annotated_pdf(plan, data, name=name))
 
 
 def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], list[int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 
-Source = Annotated[str, typer.Argument(metavar="FILE", help="A plan as text or Markdown; [bold]-[/bold] is stdin.")]
+Source = Annotated[str, typer.Argument(metavar="FILE", help="A plan: text, Markdown or PDF; [bold]-[/bold] is stdin.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML.")]
 
 

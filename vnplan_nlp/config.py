@@ -28,6 +28,7 @@ class Limits(BaseModel):
         default=500_000_000, gt=0, description="packed files that unpack to more are refused"
     )
     max_seconds: int = Field(default=120, gt=0, description="a conversion by another program is ended after so long")
+    max_pages: int = Field(default=2000, gt=0, description="documents with more pages are refused")
 
 
 class ParseConfig(BaseModel):

@@ -55,7 +55,7 @@ class UnsupportedFormatError(VnplanError):
 
     exit_code = ExitCode.UNSUPPORTED
 
-    def __init__(self, name: str, found: str, hint: str = "text, Markdown, Word and HTML are read so far") -> None:
+    def __init__(self, name: str, found: str, hint: str = "text, Markdown, Word, HTML and PDF are read so far") -> None:
         super().__init__(f"{name}: {found}; {hint}")
         self.name, self.found = name, found
 
@@ -71,21 +71,20 @@ class TooLargeError(VnplanError):
 
     exit_code = ExitCode.TOO_LARGE
 
-    def __init__(self, name: str, size: int, limit: int, setting: str = "max_bytes") -> None:
-        unpacked = " unpacked" if setting == "max_unpacked_bytes" else ""
-        super().__init__(
-            f"{name}: {size:,} bytes{unpacked}, the limit is {limit:,} (set limits.{setting} in the configuration)"
-        )
+    def __init__(self, name: str, size: int, limit: int, setting: str = "max_bytes", *, unit: str = "bytes") -> None:
+        unit += " unpacked" if setting == "max_unpacked_bytes" else ""
+        super().__init__(f"{name}: {size:,} {unit}, the limit is {limit:,} (set limits.{setting} in the configuration)")
         self.name, self.size, self.limit = name, size, limit
 
 
 class DamagedFileError(VnplanError):
-    """A source is of a format that is read, but cut off, damaged, or made to do harm."""
+    """A source is of a format that is read, but cut off, damaged, locked, empty inside, or made to do harm."""
 
     exit_code = ExitCode.DAMAGED
 
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(f"{name}: damaged file ({detail})")
+    def __init__(self, name: str, detail: str, *, whole: bool = False) -> None:
+        # `whole`: the detail says all of it, as of a file that is locked and not damaged.
+        super().__init__(f"{name}: {detail}" if whole else f"{name}: damaged file ({detail})")
         self.name, self.detail = name, detail
 
 
@@ -124,6 +123,11 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
     "W103": ("warning", "no title line with a document type was found", "a page cut off at the top"),
     "W104": ("warning", "there are no sections", "a letter in running text"),
     "I105": ("info", "the text was converted from a legacy encoding", "a file in TCVN3 (ABC), VNI, VISCII or VIQR"),
+    "W106": (
+        "warning",
+        "a page without readable text layer, needs recognition (OCR)",
+        "a scanned annex of a PDF document",
+    ),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -18,11 +18,12 @@ from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
 from vnplan_nlp.ingest.door import read
 from vnplan_nlp.ingest.plain import from_text
-from vnplan_nlp.ingest.source import RawSource
+from vnplan_nlp.ingest.source import RawPage, RawSource, content_of
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
 from vnplan_nlp.schema import AlignedText, Annotation, Citation, Draft, Issue, Page, PlanDocument, Section
+from vnplan_nlp.schema.document import PageLine
 from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
 Placed = TypeVar("Placed", bound=Annotation)
@@ -62,6 +63,15 @@ def parse_with_text(
     config = config or _default_config()
     raw = read(source, limits=config.limits, filename=filename)
     return _run(raw, config, None), raw.text
+
+
+def file_bytes(path: str | os.PathLike[str], *, config: ParseConfig | None = None) -> bytes:
+    """Return what a file holds, for those who need the file beside its plan.
+
+    Raises:
+        VnplanError: there is no such file, or it is larger than the limit.
+    """
+    return content_of(os.fspath(path), (config or _default_config()).limits.max_bytes)
 
 
 def parse_text(
@@ -205,7 +215,28 @@ def _pages(source: RawSource, aligned: AlignedText) -> tuple[Page, ...]:
     starts = [aligned.text_span(page.start, page.end)[0] for page in source.pages]
     ends = [*starts[1:], len(aligned.text)]
     found = zip(source.pages, starts, ends, strict=True)
-    return tuple(Page(number=page.number, start=start, end=max(start, end)) for page, start, end in found)
+    return tuple(
+        Page(
+            number=page.number,
+            start=start,
+            end=max(start, end),
+            width=round(page.width, 1) if page.width else None,
+            height=round(page.height, 1) if page.height else None,
+            lines=_lines(page, aligned),
+        )
+        for page, start, end in found
+    )
+
+
+def _lines(page: RawPage, aligned: AlignedText) -> tuple[PageLine, ...]:
+    """The boxes of the lines of a page that are left in the text."""
+    lines: list[PageLine] = []
+    for box in page.boxes:
+        start, end = aligned.text_span(box.start, box.end)
+        if start < end:
+            sides = (round(box.left, 1), round(box.top, 1), round(box.right, 1), round(box.bottom, 1))
+            lines.append((start, end, *sides))
+    return tuple(lines)
 
 
 def _citations(layers: Mapping[str, tuple[Annotation, ...]]) -> list[Citation]:

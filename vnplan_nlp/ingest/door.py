@@ -18,6 +18,7 @@ READERS: Final[dict[str, str]] = {
     "a Word document (.docx)": "docx",
     "a Word 97-2003 or other OLE document (.doc, .xls, .ppt)": "office",
     "an RTF document": "office",
+    "a PDF document": "pdf",
     "an OpenDocument text (.odt)": "office",
 }
 

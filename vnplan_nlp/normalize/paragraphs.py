@@ -39,6 +39,8 @@ _CUT_SHORT: Final = re.compile(
     r"(?:(?P<number>\b(?:ngày|số|tháng))|(?P<symbol>\d/(?:\d{4}/)?[A-ZĐ]{1,4}-|\d-[A-ZĐ]{1,4}/)"
     r"|(?P<range>\d{4} ?[-–])|(?P<every>\b[Hh][ằà]ng))$"
 )
+#: No number of a document, day or month: "1. Chính quyền số" / "1.1. Mục tiêu".
+_DECIMAL: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.? ")
 #: … but "Kinh tế số" / "2. Xã hội số" and "Chính quyền số" / "1.1. Cung cấp" are headings of digital matters.
 _NEXT_HEADING: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2}\. [^\W_]")
 _EVERY: Final = ("năm", "tháng", "quý", "tuần")
@@ -262,7 +264,9 @@ def _cut_short(before: str, text: str, gap: int) -> bool:
         return text.startswith(_EVERY)
     if before.endswith("số") and gap and _NEXT_HEADING.match(text):
         return False
-    return text[0].isupper() if cut.lastgroup == "symbol" else text[0].isdigit()
+    if cut.lastgroup == "symbol":
+        return text[0].isupper()
+    return text[0].isdigit() and not _DECIMAL.match(text)
 
 
 def _ends(pattern: re.Pattern[str], text: str) -> bool:

@@ -53,12 +53,23 @@ class Origin(Model):
     encoding: str | None = None
 
 
+#: A stretch of the text and its rectangle on a page: start, end, left, top, right, bottom.
+PageLine = tuple[int, int, float, float, float, float]
+#: A rectangle on a page: its number, left, top, right, bottom.
+PageBox = tuple[int, float, float, float, float]
+
+
 class Page(Model):
-    """A page and the span of the text that it carries."""
+    """A page and the span of the text that it carries; its size and the boxes of its lines where they are known."""
 
     number: int = Field(ge=1)
     start: Offset
     end: Offset
+    width: float | None = Field(default=None, description="points of 1/72 inch")
+    height: float | None = None
+    lines: tuple[PageLine, ...] = Field(
+        default=(), description="(start, end, left, top, right, bottom): offsets of `text`, points from the top left"
+    )
 
 
 class Signer(Model):
@@ -126,6 +137,23 @@ class PlanDocument(Model):
     def raw_span(self, annotation: Annotation) -> tuple[int, int]:
         """Return the offsets of an annotation in the raw text of the source file."""
         return self.aligned.raw_span(annotation.start, annotation.end)
+
+    def boxes(self, annotation: Annotation) -> tuple[PageBox, ...]:
+        """Return the rectangles of an annotation on the pages, one for each line: (page, left, top, right, bottom).
+
+        Points of 1/72 inch from the top left corner. Of a line that it covers in part the ends are reckoned by the
+        share of its characters. Empty where the source has no pages.
+        """
+        start, end = annotation.start, annotation.end
+        found: list[tuple[int, PageBox]] = []
+        for page in self.pages:
+            for low, high, left, top, right, bottom in page.lines:
+                first, last = max(start, low), min(end, high)
+                if first < last:
+                    width = (right - left) / (high - low)
+                    box = (page.number, left + width * (first - low), top, left + width * (last - low), bottom)
+                    found.append((first, box))
+        return tuple(box for _, box in sorted(found))
 
     def layer(self, name: str) -> tuple[Annotation, ...]:
         """Return the annotations of a layer by its name in the JSON.

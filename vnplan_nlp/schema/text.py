@@ -71,7 +71,8 @@ class AlignedText:
         first = max(0, bisect_right(self._raw_starts, raw_start) - 1)
         start = None
         end = 0
-        for run in self.runs[first:]:
+        for index in range(first, len(self.runs)):  # a slice would copy all the runs to the end
+            run = self.runs[index]
             if run.raw_start >= raw_end:
                 break
             run_raw_end = run.raw_start + run.raw_length

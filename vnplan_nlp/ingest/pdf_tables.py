@@ -1,0 +1,225 @@
+"""Tables of a PDF: found by their ruling lines, filled with the characters inside their cells."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pypdfium2.raw as pdfium
+
+from vnplan_nlp.ingest.pdf_text import Glyph, Piece, clean
+
+#: More lines than this are a drawing, and cost minutes.
+_MOST_PATHS: Final = 20_000
+_CHECKED_PATHS: Final = 5_000
+_RULES: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
+_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
+_PART: Final = re.compile(r"[\d.,/]*\d[\d.,/]*")
+
+Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell: the lines of its text, and the page that each stands on."""
+
+    lines: list[tuple[int, Piece]] = field(default_factory=list)
+    width: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words of the cell."""
+        return "".join(glue + piece.text for glue, _, piece in self.parts())
+
+    def parts(self) -> Iterator[tuple[str, int, Piece]]:
+        """Yield each line with what joins it to the one before, and its page."""
+        before: Piece | None = None
+        for page, piece in self.lines:
+            glue = "" if before is None or _one_word(before, piece, self.width) else " "
+            yield glue, page, piece
+            before = piece
+
+
+@dataclass(slots=True)
+class PdfTable:
+    """A table on a page, or on several: its rectangle on the first one, its rows, and the left ends of its columns."""
+
+    box: Rectangle
+    rows: list[list[Cell]]
+    columns: tuple[float, ...]
+
+
+def has_rules(page: Any) -> bool:
+    """Return whether lines are drawn on a page that may be those of a table: some of them upright."""
+    paths = upright = 0
+    rectangle = [ctypes.c_float() for _ in range(4)]
+    raw, object_of, type_of = page.raw, pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_PATHS)):
+        item = object_of(raw, index)
+        if type_of(item) not in _RULES:
+            continue
+        paths += 1
+        if paths > _CHECKED_PATHS:
+            return False
+        if not upright and pdfium.FPDFPageObj_GetBounds(item, *rectangle):
+            left, bottom, right, top = (value.value for value in rectangle)
+            # An upright line, or a line that lies on a page which is turned.
+            upright += top - bottom > 8 or page.get_rotation() in (90, 270) and right - left > 8
+    return upright > 0
+
+
+class Tables:
+    """Finds the tables of pages by their ruling lines; opens the file once, at the first page asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._file: Any = None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def on_page(self, index: int, glyphs: Sequence[Glyph], page_number: int) -> list[PdfTable]:
+        """Return the tables of a page, from top to bottom; none where the file is too odd to be read twice."""
+        import pdfplumber
+
+        logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it says about odd fonts is no matter here
+        try:
+            if self._file is None:
+                self._file = pdfplumber.open(io.BytesIO(self._data))
+            page = self._file.pages[index]
+            x, y = float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1])
+            if page.rotation:
+                x = y = 0.0
+            found = [
+                [[_shifted(cell, x, y) if cell else None for cell in row.cells] for row in table.rows]
+                for table in page.find_tables()
+            ]
+            page.close()
+        except Exception:  # whatever odd files raise there: the text is at hand already, only cells are not
+            return []
+        tables = [table for cells in found if (table := _filled(cells, glyphs, page_number)) is not None]
+        return sorted(tables, key=lambda table: table.box[1])
+
+
+def _shifted(cell: Rectangle, x: float, y: float) -> Rectangle:
+    return cell[0] - x, cell[1] - y, cell[2] - x, cell[3] - y
+
+
+def _filled(cells: list[list[Rectangle | None]], glyphs: Sequence[Glyph], page: int) -> PdfTable | None:
+    """A table with its text; None where it is a frame, or empty."""
+    boxes = [cell for row in cells for cell in row if cell is not None]
+    columns = max((len(row) for row in cells), default=0)
+    if len(cells) < 1 or columns < 2 or len(boxes) < 2:
+        return None
+    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    inside = [glyph for glyph in glyphs if holds(box, glyph)]
+    rows = [
+        [Cell(_cell_lines(cell, inside, page), cell[2] - cell[0]) if cell else Cell() for cell in row] for row in cells
+    ]
+    rows = [row for row in rows if any(cell.lines for cell in row)]
+    if not rows or max(sum(bool(cell.lines) for cell in row) for row in rows) < 2:
+        return None
+    return PdfTable(box, rows, tuple(sorted({round(b[0], 0) for b in boxes})))
+
+
+def holds(box: Rectangle, item: Glyph | Piece) -> bool:
+    """Return whether the middle of something stands inside a rectangle."""
+    x, y = (item.left + item.right) / 2, (item.top + item.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _cell_lines(cell: Rectangle, glyphs: Sequence[Glyph], page: int) -> list[tuple[int, Piece]]:
+    lines: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if not holds(cell, glyph):
+            continue
+        for line in reversed(lines):
+            first = line[0]
+            if min(first.bottom, glyph.bottom) - max(first.top, glyph.top) > 0.5 * min(
+                first.bottom - first.top, glyph.bottom - glyph.top
+            ):
+                line.append(glyph)
+                break
+        else:
+            lines.append([glyph])
+    return [(page, piece) for line in sorted(lines, key=lambda line: line[0].top) if (piece := _piece(line)).text]
+
+
+def _piece(line: list[Glyph]) -> Piece:
+    """The words of a line of characters; a gap of a fifth of the height parts two words."""
+    line.sort(key=lambda glyph: glyph.left)
+    parts: list[str] = []
+    right = line[0].left
+    for glyph in line:
+        if glyph.left - right > 0.12 * (glyph.bottom - glyph.top):
+            parts.append(" ")
+        parts.append(glyph.char)
+        right = max(right, glyph.right)
+    text = clean("".join(parts)).replace("|", "¦")
+    return Piece(text, line[0].left, min(g.top for g in line), right, max(g.bottom for g in line))
+
+
+def _one_word(before: Piece, after: Piece, width: float) -> bool:
+    """Whether a narrow cell has cut a number, a date or a symbol in two: "1.725.4" / "90"."""
+    left, right = before.text.rsplit(" ", 1)[-1], after.text.split(" ", 1)[0]
+    if left[-1] in "-/–" and len(left) > 1 and left[-2].isalnum() and right[0].isalnum():
+        return True
+    if not (_PART.fullmatch(left) and _PART.fullmatch(right)):
+        return False
+    whole = left + right
+    if _NUMBER.fullmatch(left) or _DATE.fullmatch(left):
+        return False
+    if _NUMBER.fullmatch(whole) or (_DATE.fullmatch(whole) and "/" in left):
+        return True
+    digit = (before.right - before.left) / max(1, len(before.text))
+    return (
+        whole.isdigit()
+        and before.text == left
+        and after.text == right
+        and width - (before.right - before.left) < 2.5 * digit
+    )
+
+
+# --- over several pages ------------------------------------------------------------------------------
+
+
+def goes_on(table: PdfTable, following: PdfTable) -> bool:
+    """Return whether the table at the top of a page goes on from the one at the end of the page before."""
+    return len(table.columns) == len(following.columns) and all(
+        abs(one - other) <= 4 for one, other in zip(table.columns, following.columns, strict=True)
+    )
+
+
+def append(table: PdfTable, following: PdfTable) -> None:
+    """Add the rows of the next page: heads that are printed again are dropped, a row that the page cut is joined."""
+    rows = list(following.rows)
+    head = 0
+    while head < min(len(rows), len(table.rows), 4) and _words(rows[head]) == _words(table.rows[head]):
+        head += 1
+    rows = rows[head:]
+    if rows and len(rows[0]) == len(table.rows[-1]) and _cut(table.rows, rows[0]):
+        for cell, rest in zip(table.rows[-1], rows[0], strict=True):
+            cell.lines.extend(rest.lines)
+            cell.width = cell.width or rest.width
+        rows = rows[1:]
+    table.rows.extend(rows)
+
+
+def _words(row: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in row]
+
+
+def _cut(rows: Sequence[Sequence[Cell]], rest: Sequence[Cell]) -> bool:
+    """Whether a row is the rest of the last one: one of the two lacks the number that all other rows have."""
+    numbered = [bool(row[0].lines) for row in rows[:-1] if row]
+    if not numbered or sum(numbered) < 0.8 * len(numbered):
+        return False
+    return bool(rows[-1][0].lines) != bool(rest[0].lines)
