@@ -185,7 +185,8 @@ BAD = {
     "empty.txt": (b"", 4, "zero bytes"),
     "blank.txt": (b" \n\t\n", 4, "nothing but blanks"),
     "bars.txt": (b"| | |\n|---|---|\n| | |\n", 4, "bars"),
-    "anh.txt": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", 5, "a JPEG image, whatever its name says"),
+    "anh.txt": (b"GIF89a\x01\0\x01\0\0\0\0", 5, "a GIF image, whatever its name says"),
+    "scan.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0", 8, "the image cannot be read"),
     "scan.pdf": (b"%PDF-1.4\n", 8, "a PDF document"),
     "noise.txt": (bytes(range(256)) * 50, 5, "binary data"),
 }

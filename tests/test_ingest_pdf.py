@@ -2,6 +2,7 @@
 
 import io
 import random
+import shutil
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import vnplan_nlp as vp
 from corpora.pdfs import HEIGHT, Word, make_pdf
 from vnplan_nlp.config import Limits, ParseConfig
 from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, UnsupportedFormatError, VnplanError
+from vnplan_nlp.ingest import recognise
 from vnplan_nlp.ingest.pdf import read_bytes
 from vnplan_nlp.ingest.pdf_text import readable
 from vnplan_nlp.schema import PlanDocument
@@ -303,13 +305,18 @@ def picture(sheet: Canvas) -> None:
     sheet.drawImage(ImageReader(Image.new("RGB", (60, 80), "gray")), 0, 0, 595, HEIGHT)
 
 
-def test_a_scan_is_told_from_a_text() -> None:
-    with pytest.raises(UnsupportedFormatError, match=r"a scan.*OCR") as told:
+@pytest.fixture
+def no_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise.shutil, "which", lambda name: None)
+
+
+def test_a_scan_is_told_from_a_text(no_tesseract: None) -> None:
+    with pytest.raises(UnsupportedFormatError, match=r"a scan.*apt-get install tesseract") as told:
         vp.parse(canvas(picture), filename="a.pdf")
     assert "\n" not in str(told.value)
 
 
-def test_a_scanned_page_among_others_is_an_issue() -> None:
+def test_a_scanned_page_among_others_is_an_issue(no_tesseract: None) -> None:
     def draw(sheet: Canvas) -> None:
         sheet.drawString(85, 700, "KE HOACH nam 2023 cua xa")
         sheet.showPage()
@@ -404,6 +411,8 @@ def test_many_objects_on_a_page() -> None:
     readable_or_told(data + b"trailer<</Root 1 0 R>>\n%%EOF")
 
 
-def test_a_real_scan_is_told(shared: Path) -> None:
-    with pytest.raises(UnsupportedFormatError, match="OCR"):
-        vp.parse(shared / "plans" / "office" / "scan-2011.pdf")
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_the_numbers_of_a_real_scan(shared: Path) -> None:
+    plan = vp.parse(shared / "plans" / "office" / "scan-2011.pdf")
+    assert plan.origin.text_source == "ocr"
+    assert {"30c/NQ-CP", "63/2010/NĐ-CP", "20/2008/NĐ-CP"} <= {citation.reference for citation in plan.citations}

@@ -128,6 +128,7 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
         "a page without readable text layer, needs recognition (OCR)",
         "a scanned annex of a PDF document",
     ),
+    "I107": ("info", "pages were recognised (OCR); letters and figures may be wrong", "a scan of a signed plan"),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -19,6 +19,9 @@ READERS: Final[dict[str, str]] = {
     "a Word 97-2003 or other OLE document (.doc, .xls, .ppt)": "office",
     "an RTF document": "office",
     "a PDF document": "pdf",
+    "a PNG image": "scans",
+    "a JPEG image": "scans",
+    "a TIFF image": "scans",
     "an OpenDocument text (.odt)": "office",
 }
 

@@ -8,10 +8,14 @@ import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnplan_nlp.errors import RecognitionError
+from vnplan_nlp.ingest.pages import ReadPage
+from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.schema import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,6 +102,55 @@ def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised
         return error
     except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
         return RecognitionError(f"the image cannot be read ({error})")
+
+
+def fill(
+    pages: Sequence[ReadPage], numbers: Sequence[int], image_of: Callable[[int], Image], *, seconds: float
+) -> RecognitionError | None:
+    """Put what is recognised on some pages into them, and return why nothing could be where it could not.
+
+    Args:
+        pages: all pages of a document; those of `numbers` have no text yet.
+        numbers: which pages to read, counted from 0.
+        image_of: returns the picture of a page; it is called by one thread only.
+        seconds: the longest time for one page.
+    """
+    if not numbers:
+        return None
+    failure: RecognitionError | None = None
+    together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
+    for first in range(0, len(numbers), together):
+        chosen = numbers[first : first + together]
+        try:
+            images = [image_of(number) for number in chosen]
+            found = recognise([partial(_same, image) for image in images], seconds=seconds)
+        except RecognitionError as error:
+            return error
+        except (OSError, ValueError, RuntimeError) as error:
+            failure = RecognitionError(f"a page cannot be drawn ({error})")
+            continue
+        for number, result in zip(chosen, found, strict=True):
+            if isinstance(result, RecognitionError):
+                failure = result
+                continue
+            page = pages[number]
+            page.width, page.height = page.width or result.width, page.height or result.height
+            page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in result.lines]
+            page.unread = False
+    return failure
+
+
+def _same(image: Image) -> Image:
+    return image
+
+
+def recognised_issue(numbers: Sequence[int]) -> Issue | None:
+    """Return the issue that tells which pages were recognised, None where none was."""
+    if not numbers:
+        return None
+    listed = ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
+    message = f"{len(numbers)} trang được nhận dạng (OCR), có thể sai chữ và số: trang {listed}"
+    return Issue(code="I107", severity="info", message=message)
 
 
 # --- the image -----------------------------------------------------------------------------------

@@ -1,0 +1,132 @@
+"""Scans: images and PDF documents of pictures. Skips where tesseract is absent."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+import vnplan_nlp as vp
+from corpora.pdfs import make_pdf
+from vnplan_nlp.config import Limits, ParseConfig
+from vnplan_nlp.errors import RecognitionError, TooLargeError, VnplanError
+from vnplan_nlp.ingest import recognise
+from vnplan_nlp.schema import PlanDocument
+
+needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+
+
+def pages_of(pdf: bytes) -> list[Image.Image]:
+    """The pages of a PDF as scans: half a degree askew, the last one with a red stamp."""
+    document = pypdfium2.PdfDocument(pdf)
+    images = [document[number].render(scale=200 / 72).to_pil().convert("RGB") for number in range(len(document))]
+    document.close()
+    stamp = Image.new("RGB", images[-1].size, "white")
+    ImageDraw.Draw(stamp).ellipse((900, 1200, 1300, 1600), outline=(220, 60, 70), width=12)
+    images[-1] = ImageChops.multiply(images[-1], stamp)
+    return [image.rotate(0.5, Image.Resampling.BICUBIC, fillcolor="white") for image in images]
+
+
+def tiff(images: list[Image.Image]) -> bytes:
+    data = io.BytesIO()
+    images[0].save(data, "TIFF", save_all=True, append_images=images[1:], dpi=(200, 200), compression="tiff_lzw")
+    return data.getvalue()
+
+
+@pytest.fixture(scope="module")
+def plan(root: Path) -> PlanDocument:
+    return vp.parse(root / "corpora" / "plans" / "huyen-uy-2016-hoc-tap-bac.txt")
+
+
+def cited(plan: PlanDocument) -> Counter[tuple[object, ...]]:
+    return Counter((c.doc_type, c.reference, c.date) for c in plan.citations)
+
+
+@needs_tesseract
+def test_a_scan_of_many_pages(plan: PlanDocument) -> None:
+    pdf, _ = make_pdf(plan)
+    images = pages_of(pdf)
+    found = vp.parse(tiff(images), filename="scan.tif")
+    assert (found.origin.text_source, found.origin.media_type, found.origin.pages) == ("ocr", "image/tiff", len(images))
+    assert (found.header.reference, found.header.date) == (plan.header.reference, plan.header.date)
+    shared = sum((cited(plan) & cited(found)).values())
+    assert 2 * shared / (len(plan.citations) + len(found.citations)) >= 0.95
+    paths = [{s.path for s in document.sections if s.kind != "bullet"} for document in (plan, found)]
+    assert len(paths[0] & paths[1]) / len(paths[0] | paths[1]) >= 0.93
+    assert [issue.code for issue in found.issues][:1] == ["I107"]
+    assert {citation.page for citation in found.citations} <= set(range(1, len(images) + 1))
+    assert all(found.boxes(citation) for citation in found.citations)
+
+
+@needs_tesseract
+def test_a_pdf_of_pictures_and_one_page_with_text(plan: PlanDocument) -> None:
+    pdf, _ = make_pdf(plan)
+    images = pages_of(pdf)
+    document = pypdfium2.PdfDocument(pdf)
+    mixed = pypdfium2.PdfDocument.new()
+    mixed.import_pages(document, [0])
+    data = io.BytesIO()
+    images[1].save(data, "PDF", resolution=200)
+    mixed.import_pages(pypdfium2.PdfDocument(data.getvalue()))
+    out = io.BytesIO()
+    mixed.save(out)
+    found = vp.parse(out.getvalue())
+    assert [page.number for page in found.pages] == [1, 2]
+    assert found.header.reference == plan.header.reference
+    assert any(citation.page == 2 for citation in found.citations)
+    (issue,) = (issue for issue in found.issues if issue.code == "I107")
+    assert "trang 2" in issue.message
+
+
+@needs_tesseract
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_an_image_of_one_page(plan: PlanDocument, kind: str) -> None:
+    pdf, _ = make_pdf(plan)
+    data = io.BytesIO()
+    pages_of(pdf)[0].save(data, kind)
+    found = vp.parse(data.getvalue())
+    assert found.header.reference == plan.header.reference
+    assert found.origin.media_type == f"image/{kind.lower()}"
+
+
+def test_without_tesseract_an_image_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise.shutil, "which", lambda name: None)
+    with pytest.raises(RecognitionError, match="tesseract-ocr-vie"):
+        vp.parse(tiff([Image.new("L", (800, 1100), 255)]))
+
+
+def test_without_tesseract_the_pages_with_text_are_kept(plan: PlanDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise.shutil, "which", lambda name: None)
+    pdf, _ = make_pdf(plan)
+    mixed = pypdfium2.PdfDocument(pdf)
+    data = io.BytesIO()
+    Image.new("L", (1654, 2339), 200).save(data, "PDF", resolution=200)
+    mixed.import_pages(pypdfium2.PdfDocument(data.getvalue()))
+    out = io.BytesIO()
+    mixed.save(out)
+    found = vp.parse(out.getvalue())
+    assert found.header.reference == plan.header.reference
+    assert "W106" in {issue.code for issue in found.issues}
+
+
+def test_too_many_pages_and_too_many_dots() -> None:
+    config = ParseConfig(limits=Limits(max_pages=2))
+    with pytest.raises(TooLargeError, match="3 pages"):
+        vp.parse(tiff([Image.new("L", (80, 110), 255)] * 3), config=config)
+    with pytest.raises(TooLargeError, match="dots"):
+        vp.parse(tiff([Image.new("1", (30_000, 30_000), 1)]))
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_a_broken_image_is_one_line(tenth: int) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (300, 400), "white").save(data, "PNG")
+    whole = data.getvalue()
+    with pytest.raises(VnplanError) as caught:
+        vp.parse(whole[: len(whole) * tenth // 10])
+    assert "\n" not in str(caught.value)
