@@ -87,7 +87,7 @@ cat ke-hoach.md | vnplan parse - --layer citations --table"""
 @app.command(epilog=_PARSE_EXAMPLES)
 def parse(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, HTML; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, scans, HTML; [bold]-[/bold] is stdin.")
     ],
     output: Annotated[
         str | None,
@@ -169,7 +169,7 @@ vnplan check plans/*.txt --select W303,W308 --json"""
 @app.command(epilog=_CHECK_EXAMPLES)
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, HTML; [bold]-[/bold] is stdin.")
+        list[str], typer.Argument(metavar="FILE", help="Plans: text, Word, PDF, scans, HTML; [bold]-[/bold] is stdin.")
     ],
     select: Annotated[str | None, typer.Option(metavar="CODES", help="Only these codes: W303,W308.")] = None,
     ignore: Annotated[str | None, typer.Option(metavar="CODES", help="Not these codes.")] = None,

@@ -55,7 +55,7 @@ class UnsupportedFormatError(VnplanError):
 
     exit_code = ExitCode.UNSUPPORTED
 
-    def __init__(self, name: str, found: str, hint: str = "text, Markdown, Word, HTML and PDF are read so far") -> None:
+    def __init__(self, name: str, found: str, hint: str = "text, Word, HTML, PDF, PNG, JPEG and TIFF are read") -> None:
         super().__init__(f"{name}: {found}; {hint}")
         self.name, self.found = name, found
 

@@ -65,6 +65,14 @@ class LayerResult:
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
+def layer_result(layer: str, gold: Sequence[Key], predicted: Sequence[Key]) -> LayerResult:
+    """Return how a layer fared whose keys tell every item apart; errors come in the order of the items."""
+    wanted, got = set(gold), set(predicted)
+    order = {key: index for index, key in enumerate((*gold, *predicted))}
+    missed, spurious = (tuple(sorted(keys, key=order.__getitem__)) for keys in (wanted - got, got - wanted))
+    return LayerResult(layer, len(wanted & got), missed, spurious)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
     """The layers of one document; `predicted` is false where there was no prediction and all counts as missed."""

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
-from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult, full_name
+from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult, full_name, layer_result
 
 #: A predicted mention is the gold one where they share this part of their joint span.
 _SAME_SPAN: Final = 0.3
@@ -68,7 +68,7 @@ def compare_identities(documents: Sequence[tuple[str, Item, Item]]) -> tuple[Lay
             if mention.get("pinpoint") or printed:
                 _field(layers["pinpoints"], (name, index, label), _places(mention.get("pinpoint") or ()), printed)
         _relations(layers["relations"], name, gold, plan, found)
-    results = {name: _result(name, *keys) for name, keys in layers.items()}
+    results = {name: layer_result(name, *keys) for name, keys in layers.items()}
     return (results.pop("mentions"), _pairs(identities), *results.values())
 
 
@@ -139,11 +139,4 @@ def _pairs(identities: Sequence[tuple[Key, str, str | None]]) -> LayerResult:
             gold.append(pair)
         if target is not None and target == other_target:
             predicted.append(pair)
-    return _result("resolution", gold, predicted)
-
-
-def _result(layer: str, gold: Sequence[Key], predicted: Sequence[Key]) -> LayerResult:
-    wanted, got = set(gold), set(predicted)
-    order = {key: index for index, key in enumerate((*gold, *predicted))}
-    missed, spurious = (tuple(sorted(keys, key=order.__getitem__)) for keys in (wanted - got, got - wanted))
-    return LayerResult(layer, len(wanted & got), missed, spurious)
+    return layer_result("resolution", gold, predicted)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz
 
-from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult
+from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult, layer_result
 
 #: The least similarity, of 100, at which two names of offices, two openings of a task, two names of a target are one.
 _SAME: Final = 85.0
@@ -129,15 +129,9 @@ def _same_assignment(gold: Item, found: Item) -> float:
 def _same_indicator(gold: Item, found: Item) -> float:
     fields = all(gold[key] == found[key] for key in ("value", "comparator", "year"))
     units = (gold["unit"] or "").casefold() == (found["unit"] or "").casefold()
-    name = max(_phrases(gold["name"], found["name"]), _inside(gold["name"], found["name"]))
+    # Where the name of a target ends is a matter of taste: only how it begins counts.
+    name = _alike((gold["name"] or {}).get("opens"), (found["name"] or {}).get("opens"))
     return name if fields and units and name >= _TARGET else 0.0
-
-
-def _inside(gold: Mapping[str, Any] | None, found: Mapping[str, Any] | None) -> float:
-    """How alike two names of a target are where one goes on longer than the other."""
-    if gold is None or found is None:
-        return 0.0
-    return _alike(gold["opens"], found["opens"])
 
 
 def _task(item: Item) -> str:
@@ -213,7 +207,7 @@ def _deadlines(gold: Sequence[Item], found: Sequence[Item]) -> list[LayerResult]
             (-f, item["verbatim"], str(item[field])) for f, item in enumerate(found)
             if f not in taken and item[field] is not None and not item.get("optional")
         ]  # fmt: skip
-        results.append(_result(name, wanted, got))
+        results.append(layer_result(name, wanted, got))
     return results
 
 
@@ -230,7 +224,7 @@ def _campaigns(gold: Sequence[Item], found: Sequence[Item]) -> LayerResult:
             wanted.append((g, label, item["national"]))
         if other is not None and other != item.get("alt_national"):
             got.append((g, label, other))
-    return _result("campaigns_national", wanted, got)
+    return layer_result("campaigns_national", wanted, got)
 
 
 def _roles(gold: Sequence[Item], found: Sequence[Item]) -> LayerResult:
@@ -247,11 +241,4 @@ def _roles(gold: Sequence[Item], found: Sequence[Item]) -> LayerResult:
             continue
         wanted.append((index, item["path"], str(item["role"])))
         got.append((index, item["path"], str(other["role"])))
-    return _result("section_roles", wanted, got)
-
-
-def _result(layer: str, gold: Sequence[Key], predicted: Sequence[Key]) -> LayerResult:
-    wanted, got = set(gold), set(predicted)
-    missed = tuple(key for key in gold if key not in got)
-    spurious = tuple(key for key in predicted if key not in wanted)
-    return LayerResult(layer, len(wanted & got), missed, spurious)
+    return layer_result("section_roles", wanted, got)

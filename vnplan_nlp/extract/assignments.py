@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vnplan_nlp.data.patterns import regex
-from vnplan_nlp.extract.parties import TASK_WORDS, Sections, Span, mark_of, opening_of, task_span, trimmed
+from vnplan_nlp.extract.parties import (
+    TASK_WORDS,
+    Sections,
+    Span,
+    column_headed,
+    mark_of,
+    opening_of,
+    task_span,
+    trimmed,
+)
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Assignment, Block, Draft, Section, trusted
 
@@ -328,17 +337,13 @@ def _headed(text: str, block: Block) -> _Columns | None:
     heads = [text[low:high].strip() for low, high in block.cells]
     if len(heads) < 2:
         return None
-    partner = _column(heads, _FILE, "partnercolumn")
-    actor = _column(heads, "deadlines", "actorcolumn", partner)
-    task = _column(heads, "deadlines", "taskcolumn", partner, actor)
+    partner = column_headed(heads, _FILE, "partnercolumn")
+    actor = column_headed(heads, "deadlines", "actorcolumn", partner)
+    task = column_headed(heads, "deadlines", "taskcolumn", partner, actor)
     if actor is None or task is None:
         return None
-    return _Columns(len(heads), actor, partner, task, _column(heads, _FILE, "productcolumn", actor, partner, task))
-
-
-def _column(heads: list[str], file: str, name: str, *taken: int | None) -> int | None:
-    pattern = regex(file, name)
-    return next((i for i, head in enumerate(heads) if i not in taken and pattern.match(head)), None)
+    product = column_headed(heads, _FILE, "productcolumn", actor, partner, task)
+    return _Columns(len(heads), actor, partner, task, product)
 
 
 def _row(text: str, block: Block, columns: _Columns) -> _Item | None:

@@ -24,8 +24,6 @@ _SIGNS: Final[dict[str, Comparator]] = {
     "trên": ">", "hơn": ">", "dưới": "<", "từ": ">=", "ít nhất": ">=", "tối thiểu": ">=", "không dưới": ">=",
     "tối đa": "<=", "không quá": "<=",
 }  # fmt: skip
-#: Cells longer than this hold sentences, no labels of rows.
-_LABEL: Final = 220
 _DIGIT: Final = re.compile(r"\d")
 #: What a line says that sets a target outside the sections of targets; most lines are passed over by it.
 _PROMISING: Final = re.compile(
@@ -187,7 +185,7 @@ def _name(text: str, item: _Found, floor: int, ceiling: int, last: tuple[int, st
     stop = regex(_FILE, "tail").search(text, max(item.end, start + 1), min(ceiling, item.end + _NAME))
     behind = text[start : stop.start() if stop is not None else min(ceiling, item.end + _NAME)].strip(_TRIM)
     ends = regex(_FILE, "behind").match(text, item.end, ceiling) is not None
-    verb = item.match["cue"][:1].lower() in ("đ", "c", "b", "t", "g") and item.match["verb"] is not None
+    verb = item.match["verb"] is not None
     if before and (ends or (verb and regex(_FILE, "subject").match(before))):
         return before
     if last is not None and goes_on and ends and not before and ";" not in text[last[0] : item.match.start()]:
@@ -204,12 +202,7 @@ def _year(draft: Draft, sections: Sections, position: int, floor: int, ceiling: 
         year = _last_year(text, low, high)
         if year is not None:
             return year
-    for section in sections.around(position):
-        if section.heading_start is not None and section.heading_end is not None:
-            year = _last_year(text, section.heading_start, section.heading_end)
-            if year is not None:
-                return year
-    return None
+    return _heading_year(draft, sections, position)
 
 
 def _last_year(text: str, start: int, end: int) -> int | None:

@@ -96,19 +96,19 @@ class Columns:
         if known is not None or len(block.cells) < 2:
             return known
         heads = [text[low:high].strip() for low, high in block.cells]
-        time = _headed(heads, "timecolumn")
+        time = column_headed(heads, _FILE, "timecolumn")
         if time is not None:
-            actor = _headed(heads, "actorcolumn", time)
-            known = Column(len(heads), time, actor, _headed(heads, "taskcolumn", time, actor))
+            actor = column_headed(heads, _FILE, "actorcolumn", time)
+            known = Column(len(heads), time, actor, column_headed(heads, _FILE, "taskcolumn", time, actor))
             self._last = self._by_table[block.table] = known
         elif self._last is not None and len(heads) == self._last.width:
             known = self._by_table[block.table] = self._last
         return known
 
 
-def _headed(heads: list[str], name: str, *taken: int | None) -> int | None:
-    """The first column whose header a pattern knows, but for those that are taken."""
-    pattern = regex(_FILE, name)
+def column_headed(heads: list[str], file: str, name: str, *taken: int | None) -> int | None:
+    """Return the first column whose header a pattern knows, but for those that are taken."""
+    pattern = regex(file, name)
     return next((i for i, head in enumerate(heads) if i not in taken and pattern.match(head)), None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,8 +28,7 @@ from vnplan_nlp.ingest.docx_styles import (
 )
 from vnplan_nlp.ingest.package import parse_xml, read_parts
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
-from vnplan_nlp.ingest.source import RawSource, printable
-from vnplan_nlp.schema import Origin
+from vnplan_nlp.ingest.source import RawSource, origin_of
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DROPPED: Final = frozenset(
@@ -53,11 +51,10 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         EmptyDocumentError: it holds no text.
     """
     text = text_of(data, name=name, limits=limits)
-    origin = Origin(
-        filename=printable(filename),
+    origin = origin_of(
+        data,
+        filename,
         media_type=MEDIA_TYPE,
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         text_source="docx",
     )
     return RawSource(text, origin)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import email
 import email.policy
-import hashlib
 import re
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -16,8 +15,7 @@ from lxml import etree
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
 from vnplan_nlp.ingest.docx_styles import printed
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
-from vnplan_nlp.ingest.source import RawSource, printable
-from vnplan_nlp.schema import Origin
+from vnplan_nlp.ingest.source import RawSource, origin_of
 
 _DROPPED: Final = re.compile(
     "head|script|style|noscript|template|nav|aside|footer|iframe|object|applet|svg|math|select|button|textarea"
@@ -82,11 +80,10 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
     shown = write(_Builder().build(_tree(source, name)))
     if not shown.strip():
         raise EmptyDocumentError(name, "a web page that shows no text")
-    origin = Origin(
-        filename=printable(filename),
+    origin = origin_of(
+        data,
+        filename,
         media_type="multipart/related" if mail else "text/html",
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         text_source="html",
         encoding=encoding,
     )

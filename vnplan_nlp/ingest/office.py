@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import signal
@@ -14,8 +13,7 @@ from typing import Final
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
 from vnplan_nlp.ingest.docx import text_of
-from vnplan_nlp.ingest.source import RawSource, printable
-from vnplan_nlp.schema import Origin
+from vnplan_nlp.ingest.source import RawSource, origin_of
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 #: Streams of OLE files that are no Word document, and what they are.
@@ -55,11 +53,10 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
             if stream.encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
                 raise UnsupportedFormatError(name, found, hint)
     text = text_of(_converted(data, kind, name, limits), name=name, limits=limits)
-    origin = Origin(
-        filename=printable(filename),
+    origin = origin_of(
+        data,
+        filename,
         media_type=media_type,
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         text_source="doc",
     )
     return RawSource(text, origin)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,8 +16,8 @@ from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_tables import Tables, has_rules, holds
 from vnplan_nlp.ingest.pdf_text import TextLayer, readable
 from vnplan_nlp.ingest.recognise import DPI, fill, recognised_issue
-from vnplan_nlp.ingest.source import RawSource, printable
-from vnplan_nlp.schema import Issue, Origin
+from vnplan_nlp.ingest.source import RawSource, origin_of
+from vnplan_nlp.schema import Issue
 
 #: A text layer shorter than this on a page that is a picture is a stamp or a page number, not its text.
 _FEWEST: Final = 10
@@ -59,11 +58,10 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
     writer = PageWriter()
     writer.write(pages)
     text = "".join(writer.parts)
-    origin = Origin(
-        filename=printable(filename),
+    origin = origin_of(
+        data,
+        filename,
         media_type="application/pdf",
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         pages=count,
         text_source="ocr" if 2 * len(recognised) > count else "text_layer",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 import unicodedata
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from vnplan_nlp.errors import EmptyDocumentError, UnsupportedFormatError
 from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.signatures import markup_format
-from vnplan_nlp.ingest.source import RawSource, printable
+from vnplan_nlp.ingest.source import RawSource, origin_of
 from vnplan_nlp.schema import Issue, Origin
 
 #: UTF-32 stands first: its little-endian mark begins with that of UTF-16.
@@ -156,11 +155,10 @@ def _windows_vietnamese(data: bytes) -> str | None:
 
 def _origin(text: str, data: bytes, filename: str | None, encoding: str | None) -> Origin:
     markdown = _is_markdown(text, filename)
-    return Origin(
-        filename=printable(filename),
+    return origin_of(
+        data,
+        filename,
         media_type="text/markdown" if markdown else "text/plain",
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         text_source="markdown" if markdown else "plain",
         encoding=encoding,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import warnings
@@ -13,8 +12,7 @@ from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, TooLargeErro
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.recognise import fill, recognised_issue
-from vnplan_nlp.ingest.source import RawSource, printable
-from vnplan_nlp.schema import Origin
+from vnplan_nlp.ingest.source import RawSource, origin_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -55,11 +53,10 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
     text = "".join(writer.parts)
     if not text or text.isspace():
         raise EmptyDocumentError(name, "nothing is recognised on the image")
-    origin = Origin(
-        filename=printable(filename),
+    origin = origin_of(
+        data,
+        filename,
         media_type=f"image/{(image.format or 'png').lower()}",
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
         pages=count,
         text_source="ocr",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from vnplan_nlp.errors import SourceNotFoundError, TooLargeError
-from vnplan_nlp.schema import Issue, Origin
+from vnplan_nlp.schema import Issue, Origin, TextSource
 
 
 class LineBox(NamedTuple):
@@ -67,9 +68,27 @@ def content_of(path: str, max_bytes: int) -> bytes:
     return data
 
 
-def printable(filename: str | None) -> str | None:
-    """A file name that JSON can hold: bytes of a name that are no UTF-8 become U+FFFD."""
-    return filename if filename is None else filename.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+def origin_of(
+    data: bytes,
+    filename: str | None,
+    *,
+    media_type: str,
+    text_source: TextSource,
+    pages: int | None = None,
+    encoding: str | None = None,
+) -> Origin:
+    """Return where a text came from: its file's bytes and name; bytes of a name that are no UTF-8 become U+FFFD."""
+    if filename is not None:
+        filename = filename.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return Origin(
+        filename=filename,
+        media_type=media_type,
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        pages=pages,
+        text_source=text_source,
+        encoding=encoding,
+    )
 
 
 def one_line(path: str) -> str:

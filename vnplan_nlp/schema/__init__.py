@@ -29,7 +29,17 @@ from vnplan_nlp.schema.annotations import (
     TimeAnchor,
     trusted,
 )
-from vnplan_nlp.schema.document import LAYERS, SCHEMA_NAME, SCHEMA_VERSION, Header, Origin, Page, PlanDocument, Signer
+from vnplan_nlp.schema.document import (
+    LAYERS,
+    SCHEMA_NAME,
+    SCHEMA_VERSION,
+    Header,
+    Origin,
+    Page,
+    PlanDocument,
+    Signer,
+    TextSource,
+)
 from vnplan_nlp.schema.draft import Draft
 from vnplan_nlp.schema.layout import Block, Enumerator, EnumeratorKind, Zone
 from vnplan_nlp.schema.text import AlignedText, Run
@@ -71,6 +81,7 @@ __all__ = [
     "Severity",
     "Signer",
     "Table",
+    "TextSource",
     "Time",
     "TimeAnchor",
     "Zone",

@@ -41,6 +41,9 @@ LAYERS: Final = (
 )  # fmt: skip
 
 
+TextSource = Literal["text_layer", "ocr", "docx", "doc", "html", "markdown", "plain"]
+
+
 class Origin(Model):
     """Where the document came from."""
 
@@ -49,7 +52,7 @@ class Origin(Model):
     sha256: str
     bytes: int = Field(ge=0)
     pages: int | None = None
-    text_source: Literal["text_layer", "ocr", "docx", "doc", "html", "markdown", "plain"] = "plain"
+    text_source: TextSource = "plain"
     encoding: str | None = None
 
 
