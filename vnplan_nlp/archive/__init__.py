@@ -1,0 +1,1 @@
+"""Archives of plans: many files read into one folder of data."""
