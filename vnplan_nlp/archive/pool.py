@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -92,9 +93,9 @@ class Pool:
         self._leftovers = deque(leftovers)
         self._attempts: Counter[str] = Counter()
         self._workers = [_Worker() for _ in range(count)]
-        # A process with threads must not be copied; a fresh one costs half a second more.
-        alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
-        self._context: Any = multiprocessing.get_context("fork" if alone else "spawn")
+        self._context: Any = multiprocessing.get_context(_method())
+        if self._context.get_start_method() == "forkserver":
+            self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.pipeline"])
 
     def events(self) -> Iterator[Done | None]:
         """Yield every file when it is done, and None where time has passed without one.
@@ -127,8 +128,9 @@ class Pool:
 
     def _start(self, worker: _Worker) -> None:
         ours, theirs = self._context.Pipe()
+        parent = os.getpid() if self._context.get_start_method() == "fork" else None
         worker.process = self._context.Process(
-            target=work, args=(theirs, self._settings, os.getpid()), daemon=True, name="vnplan-worker"
+            target=work, args=(theirs, self._settings, parent), daemon=True, name="vnplan-worker"
         )
         worker.process.start()
         theirs.close()
@@ -261,6 +263,15 @@ class Pool:
             worker.pipe.close()
         worker.process.close()
         worker.process = worker.pipe = None
+
+
+def _method() -> str:
+    """How workers are started: as copies of this process where that is safe, which costs next to nothing."""
+    known = multiprocessing.get_all_start_methods()
+    # A process with threads must not be copied: a lock that one of them holds would stay locked for ever.
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return "fork"
+    return "forkserver" if "forkserver" in known else "spawn"
 
 
 def _ending(code: int | None) -> str:

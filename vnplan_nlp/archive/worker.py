@@ -50,7 +50,7 @@ class WorkerSettings:
     produced: Produced | None = None
 
 
-def work(pipe: Connection, settings: WorkerSettings, parent: int) -> None:
+def work(pipe: Connection, settings: WorkerSettings, parent: int | None) -> None:
     """Serve the parent at the other end of a pipe until it says so, is gone, or the disk is full.
 
     It says ("opened", documents), ("done", outcome, document or None), ("closed",), ("retire",) or ("halt", why), and
@@ -132,7 +132,7 @@ def parsed(task: Task, config: ParseConfig) -> tuple[Outcome, str | None, Any]:
     return Outcome(task.path, status, plan.origin.sha256, size, lost, task.stamp), document, plan
 
 
-def _alone(parent: int) -> None:
+def _alone(parent: int | None) -> None:
     """Make the process one that ends with its parent, by the parent, and never by a key of the terminal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -143,7 +143,7 @@ def _alone(parent: int) -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:  # it was gone before
+        if parent is not None and os.getppid() != parent:  # it was gone before
             os._exit(0)
 
 
