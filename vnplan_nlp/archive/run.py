@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from vnplan_nlp import __version__
 from vnplan_nlp.archive.ledger import Ledger
 from vnplan_nlp.archive.outcomes import STATUSES, Outcome, Reason, advice
 from vnplan_nlp.archive.parts import (
@@ -37,6 +36,7 @@ from vnplan_nlp.archive.stores import Folder, Store, store_of
 from vnplan_nlp.archive.worker import Task, WorkerSettings
 from vnplan_nlp.config import ParseConfig
 from vnplan_nlp.errors import ArchiveError, VnplanError
+from vnplan_nlp.pipeline import produced_by
 
 #: Bytes that a worker may take for a file where nothing else is said.
 MAX_MEMORY: Final = 4_000_000_000
@@ -158,7 +158,8 @@ class Run:
         self.options, self.config, self.reporter = options, config, reporter
         self.target = target
         self.store: Store = store_of(target)
-        self.produced = Produced(__version__, config.fingerprint, options.tables)
+        made = produced_by(config)
+        self.produced = Produced(made["vnplan_nlp"], made["config"], options.tables)
         # Lines are added to parts in work, which no object store allows: those lie on this machine.
         local = self.store.root if isinstance(self.store, Folder) else _local_copy(target)
         self.state = local / STATE
