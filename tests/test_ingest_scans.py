@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -112,6 +115,51 @@ def test_without_tesseract_the_pages_with_text_are_kept(plan: PlanDocument, monk
     found = vp.parse(out.getvalue())
     assert found.header.reference == plan.header.reference
     assert "W106" in {issue.code for issue in found.issues}
+
+
+@needs_tesseract
+def test_progress_is_told_page_by_page(plan: PlanDocument) -> None:
+    told: list[tuple[int, int]] = []
+    images = [Image.new("L", (827, 1170), 255) for _ in range(3)]
+    pdf, _ = make_pdf(plan)
+    images[0] = pages_of(pdf)[0].convert("L")
+    vp.parse(tiff(images), progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_progress_is_not_told_where_nothing_is_recognised(plan: PlanDocument) -> None:
+    pdf, _ = make_pdf(plan)
+    for source in (pdf, plan.text.encode()):
+        vp.parse(source, progress=lambda done, total: pytest.fail(f"{done} of {total}"))
+
+
+def in_a_terminal(command: list[str]) -> bytes:
+    """What a command writes to its stderr where that is a terminal."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    said = b""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        try:
+            while part := os.read(ours, 1 << 16):
+                said += part
+        except OSError:  # Linux: the other end is closed
+            pass
+    os.close(ours)
+    assert running.returncode == 0
+    return said
+
+
+@needs_tesseract
+def test_the_command_shows_pages_to_those_who_look(plan: PlanDocument, tmp_path: Path) -> None:
+    pdf, _ = make_pdf(plan)
+    scan = tmp_path / "scan.png"
+    pages_of(pdf)[0].save(scan)
+    command = [sys.executable, "-m", "vnplan_nlp", "parse", str(scan)]
+    said = in_a_terminal(command)
+    assert b"recognised pages" in said
+    assert b"0/1" in said
+    assert subprocess.run(command, capture_output=True, check=True).stderr == b""  # a pipe: nobody looks
 
 
 def test_too_many_pages_and_too_many_dots() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from vnplan_nlp.errors import RecognitionError
 from vnplan_nlp.ingest.pages import ReadPage
 from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.ingest.source import PageProgress, unwatched
 from vnplan_nlp.schema import Issue
 
 if TYPE_CHECKING:
@@ -105,7 +106,12 @@ def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised
 
 
 def fill(
-    pages: Sequence[ReadPage], numbers: Sequence[int], image_of: Callable[[int], Image], *, seconds: float
+    pages: Sequence[ReadPage],
+    numbers: Sequence[int],
+    image_of: Callable[[int], Image],
+    *,
+    seconds: float,
+    progress: PageProgress = unwatched,
 ) -> RecognitionError | None:
     """Put what is recognised on some pages into them, and return why nothing could be where it could not.
 
@@ -114,20 +120,27 @@ def fill(
         numbers: which pages to read, counted from 0.
         image_of: returns the picture of a page; it is called by one thread only.
         seconds: the longest time for one page.
+        progress: is told how many of the pages are done and how many there are, by the thread that called.
     """
     if not numbers:
         return None
     failure: RecognitionError | None = None
+    progress(0, len(numbers))
     together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
     for first in range(0, len(numbers), together):
         chosen = numbers[first : first + together]
         try:
             images = [image_of(number) for number in chosen]
-            found = recognise([partial(_same, image) for image in images], seconds=seconds)
+            found = recognise(
+                [partial(_same, image) for image in images],
+                seconds=seconds,
+                progress=lambda done, before=first: progress(before + done, len(numbers)),  # type: ignore[misc]
+            )
         except RecognitionError as error:
             return error
         except (OSError, ValueError, RuntimeError) as error:
             failure = RecognitionError(f"a page cannot be drawn ({error})")
+            progress(first + len(chosen), len(numbers))
             continue
         for number, result in zip(chosen, found, strict=True):
             if isinstance(result, RecognitionError):

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from vnplan_nlp.errors import SourceNotFoundError, TooLargeError
 from vnplan_nlp.schema import Issue, Origin, TextSource
+
+#: Is told how many pages are recognised and how many there are to recognise: (0, 6) at first, (6, 6) at last.
+PageProgress = Callable[[int, int], None]
+
+
+def unwatched(done: int, total: int) -> None:
+    """Return nothing and do nothing: the progress that nobody watches."""
 
 
 class LineBox(NamedTuple):
