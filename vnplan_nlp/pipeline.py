@@ -229,6 +229,7 @@ def _pages(source: RawSource, aligned: AlignedText) -> tuple[Page, ...]:
             end=max(start, end),
             width=round(page.width, 1) if page.width else None,
             height=round(page.height, 1) if page.height else None,
+            turn=page.turn or None,
             lines=_lines(page, aligned),
         )
         for page, start, end in found

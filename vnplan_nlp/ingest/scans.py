@@ -33,6 +33,8 @@ def read_bytes(
         TooLargeError: it has more pages or dots than the limit.
         EmptyDocumentError: nothing is recognised on it.
     """
+    from PIL import ImageOps
+
     image = _opened(data, name)
     count = getattr(image, "n_frames", 1)
     if count > limits.max_pages:
@@ -41,7 +43,7 @@ def read_bytes(
 
     def picture(number: int) -> Image:
         image.seek(number)
-        return image.copy()
+        return ImageOps.exif_transpose(image.copy())  # a telephone turns its pictures by a note only
 
     failure = fill(pages, range(count), picture, seconds=limits.max_seconds, progress=progress)
     read = [number for number, page in enumerate(pages, 1) if not page.unread]

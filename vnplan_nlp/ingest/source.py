@@ -33,7 +33,10 @@ class LineBox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page: its number from 1, its stretch of the raw text, its size in points, and the boxes of its lines."""
+    """A page: its number from 1, its stretch of the raw text, its size in points, and the boxes of its lines.
+
+    The boxes lie on the page turned by `turn` degrees, counter-clockwise around its middle.
+    """
 
     number: int
     start: int
@@ -41,6 +44,7 @@ class RawPage:
     width: float = 0.0
     height: float = 0.0
     boxes: tuple[LineBox, ...] = ()
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _organ(organ: str) -> _Part | None:
     """Return what an unknown organ is meant to be, None where it may be right or cannot be known."""
     if organ in _organ_codes() or organ_by_code(organ) is not None or not 1 < len(organ) <= _LONGEST_ORGAN:
         return None
-    foreign = not _foreign().isdisjoint(organ)
+    foreign = not _foreign().isdisjoint(organ.replace("TW", ""))
     if len(organ) <= _SHORT and not foreign:
         return None
     return _nearest(organ, _organ_codes().__contains__, first=False)
@@ -138,7 +138,7 @@ def _confusions() -> tuple[tuple[str, str, bool], ...]:
 
 @cache
 def _foreign() -> frozenset[str]:
-    """The characters that no code of an organ has, so that what has one of them is damaged."""
+    """The characters that no code of an organ has but for the W of TW, so that what has one of them is damaged."""
     return frozenset(load_json("symbol_slips")["never_in_organs"])
 
 
