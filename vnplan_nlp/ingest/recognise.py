@@ -11,6 +11,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnplan_nlp.errors import RecognitionError
@@ -109,8 +110,8 @@ def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised
         return Recognised(width, height, _scaled(lines, width / straight.width, height / straight.height), turn)
     except RecognitionError as error:
         return error
-    except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
-        return RecognitionError(f"the image cannot be read ({error})")
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:  # what Pillow and PDFium make of a damaged page
+        return RecognitionError(f"the picture of the page cannot be read ({error})")
 
 
 def fill(
@@ -126,46 +127,40 @@ def fill(
     Args:
         pages: all pages of a document; those of `numbers` have no text yet.
         numbers: which pages to read, counted from 0.
-        image_of: returns the picture of a page; it is called by one thread only.
+        image_of: returns the picture of a page; by threads of the pool, but one at a time.
         seconds: the longest time for one page.
         progress: is told how many of the pages are done and how many there are, by the thread that called.
     """
     if not numbers:
         return None
-    failure: RecognitionError | None = None
     progress(0, len(numbers))
-    together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
-    for first in range(0, len(numbers), together):
-        chosen = numbers[first : first + together]
-        try:
-            images = [image_of(number) for number in chosen]
-            found = recognise(
-                [partial(_same, image) for image in images],
-                seconds=seconds,
-                progress=lambda done, before=first: progress(before + done, len(numbers)),  # type: ignore[misc]
-            )
-        except RecognitionError as error:
-            return error
-        except (OSError, ValueError, RuntimeError) as error:
-            failure = RecognitionError(f"a page cannot be drawn ({error})")
-            progress(first + len(chosen), len(numbers))
+    one_by_one = Lock()
+
+    def picture(number: int) -> Image:
+        with one_by_one:
+            return image_of(number)
+
+    try:
+        found = recognise(
+            [partial(picture, number) for number in numbers],
+            seconds=seconds,
+            progress=lambda done: progress(done, len(numbers)),
+        )
+    except RecognitionError as error:
+        return error
+    failure: RecognitionError | None = None
+    for number, result in zip(numbers, found, strict=True):
+        if isinstance(result, RecognitionError):
+            failure = result
             continue
-        for number, result in zip(chosen, found, strict=True):
-            if isinstance(result, RecognitionError):
-                failure = result
-                continue
-            page = pages[number]
-            page.width, page.height = page.width or result.width, page.height or result.height
-            # The picture is the whole page, however many dots it has.
-            lines = _scaled(result.lines, page.width / result.width, page.height / result.height)
-            page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in lines]
-            page.turn = result.turn
-            page.unread = False
+        page = pages[number]
+        page.width, page.height = page.width or result.width, page.height or result.height
+        # The picture is the whole page, however many dots it has.
+        lines = _scaled(result.lines, page.width / result.width, page.height / result.height)
+        page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in lines]
+        page.turn = result.turn
+        page.unread = False
     return failure
-
-
-def _same(image: Image) -> Image:
-    return image
 
 
 def recognised_issue(numbers: Sequence[int]) -> Issue | None:
@@ -240,17 +235,22 @@ def skew(grey: Image) -> float:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
-    """The rows of tesseract's table that are words."""
+def run_tesseract(program: str, image: Image, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    """Return what tesseract said of a prepared page."""
     data = io.BytesIO()
-    image.save(data, "PNG", compress_level=1)
+    image.save(data, "PPM")  # unpacked: PNG costs both sides together 70 ms
     # More than one thread a page makes all of them slower.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
+    return subprocess.run(
+        command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
+    )
+
+
+def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
+    """The rows of tesseract's table that are words."""
     try:
-        done = subprocess.run(
-            command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
-        )
+        done = run_tesseract(program, image, seconds)
     except subprocess.TimeoutExpired:
         raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
     if done.returncode != 0:
