@@ -11,10 +11,11 @@ import pypdfium2.raw as pdfium
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.layer_quality import readable
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_tables import Tables, has_rules, holds
-from vnplan_nlp.ingest.pdf_text import TextLayer, readable
+from vnplan_nlp.ingest.pdf_text import TextLayer
 from vnplan_nlp.ingest.recognise import DPI, fill, recognised_issue
 from vnplan_nlp.ingest.source import PageProgress, RawSource, origin_of, unwatched
 from vnplan_nlp.schema import Issue
