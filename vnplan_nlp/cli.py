@@ -31,6 +31,7 @@ from vnplan_nlp.errors import ExitCode
 
 if TYPE_CHECKING:
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.ingest.source import PageProgress
     from vnplan_nlp.render import Format
     from vnplan_nlp.schema import PlanDocument
 
@@ -192,9 +193,10 @@ def check(
         settings = settings_of(config, None)
         found: list[lint.Finding] = []
 
-        def look(file: str) -> None:
+        def look(file: str, pages: PageProgress) -> None:
             source = stdin_bytes(settings) if file == STDIN else file
-            for finding in lint.check(source, config=settings, filename="stdin" if file == STDIN else file):
+            name = "stdin" if file == STDIN else file
+            for finding in lint.check(source, config=settings, filename=name, progress=pages):
                 if (wanted is None or finding.code in wanted) and finding.code not in (unwanted or ()):
                     found.append(finding)
                     if not (as_json or as_sarif):

@@ -18,7 +18,7 @@ from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
 from vnplan_nlp.ingest.door import read
 from vnplan_nlp.ingest.plain import from_text
-from vnplan_nlp.ingest.source import RawPage, RawSource, content_of
+from vnplan_nlp.ingest.source import PageProgress, RawPage, RawSource, content_of
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
@@ -36,6 +36,7 @@ def parse(
     config: ParseConfig | None = None,
     filename: str | None = None,
     resolvers: Resolvers | None = None,
+    progress: PageProgress | None = None,
 ) -> PlanDocument:
     """Return the plan that a file or its bytes hold.
 
@@ -44,16 +45,22 @@ def parse(
         config: limits and layers; the defaults read everything.
         filename: the name to record where `source` is bytes.
         resolvers: the functions that decide what a citation means, to replace some of them.
+        progress: called as `progress(done, total)` while pages of a scan are recognised, first with 0, then after
+            each page, by the thread that called; never for a source without such pages.
 
     Raises:
         VnplanError: the source cannot be read as a document; the message says why.
     """
     config = config or _default_config()
-    return _run(read(source, limits=config.limits, filename=filename), config, resolvers)
+    return _run(read(source, limits=config.limits, filename=filename, progress=progress), config, resolvers)
 
 
 def parse_with_text(
-    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+    source: str | os.PathLike[str] | bytes,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    progress: PageProgress | None = None,
 ) -> tuple[PlanDocument, str]:
     """Return the plan that a file or its bytes hold, and the raw text that its spans lead back to.
 
@@ -61,7 +68,7 @@ def parse_with_text(
         VnplanError: the source cannot be read as a document; the message says why.
     """
     config = config or _default_config()
-    raw = read(source, limits=config.limits, filename=filename)
+    raw = read(source, limits=config.limits, filename=filename, progress=progress)
     return _run(raw, config, None), raw.text
 
 
@@ -222,6 +229,7 @@ def _pages(source: RawSource, aligned: AlignedText) -> tuple[Page, ...]:
             end=max(start, end),
             width=round(page.width, 1) if page.width else None,
             height=round(page.height, 1) if page.height else None,
+            turn=page.turn or None,
             lines=_lines(page, aligned),
         )
         for page, start, end in found

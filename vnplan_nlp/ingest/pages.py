@@ -20,6 +20,8 @@ class ReadPage:
     pieces: list[Piece] = field(default_factory=list)
     tables: list[PdfTable] = field(default_factory=list)
     unread: bool = False
+    #: What was recognised lies on the page that was turned by so many degrees, counter-clockwise around its middle.
+    turn: float = 0.0
 
 
 class PageWriter:
@@ -58,7 +60,7 @@ class PageWriter:
         ends = [*self.starts[1:], length]
         found = zip(read, self.starts, ends, strict=True)
         return tuple(
-            RawPage(number + 1, start, end, page.width, page.height, tuple(self.boxes.get(number, ())))
+            RawPage(number + 1, start, end, page.width, page.height, tuple(self.boxes.get(number, ())), page.turn)
             for number, (page, start, end) in enumerate(found)
         )
 

@@ -11,13 +11,14 @@ import pypdfium2.raw as pdfium
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.layer_quality import readable
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_rules import cells_of, rules_of
 from vnplan_nlp.ingest.pdf_tables import holds, tables_of
-from vnplan_nlp.ingest.pdf_text import TextLayer, readable
+from vnplan_nlp.ingest.pdf_text import TextLayer
 from vnplan_nlp.ingest.recognise import DPI, fill, recognised_issue
-from vnplan_nlp.ingest.source import RawSource, origin_of
+from vnplan_nlp.ingest.source import PageProgress, RawSource, origin_of, unwatched
 from vnplan_nlp.schema import Issue
 
 #: A text layer shorter than this on a page that is a picture is a stamp or a page number, not its text.
@@ -27,7 +28,9 @@ _MOST_DOTS: Final = 100_000_000
 _ENCRYPTED: Final = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
-def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+def read_bytes(
+    data: bytes, *, name: str, filename: str | None, limits: Limits, progress: PageProgress = unwatched
+) -> RawSource:
     """Return the text of a PDF document with its pages and the boxes of its lines.
 
     Raises:
@@ -43,7 +46,9 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
             raise TooLargeError(name, count, limits.max_pages, unit="pages", setting="max_pages")
         pages = _read(document)
         scanned = [number for number, page in enumerate(pages) if page.unread]
-        failure = fill(pages, scanned, lambda number: _image(document, number), seconds=limits.max_seconds)
+        failure = fill(
+            pages, scanned, lambda number: _image(document, number), seconds=limits.max_seconds, progress=progress
+        )
     recognised = [number + 1 for number in scanned if not pages[number].unread]
     for number in recognised:
         pages[number - 1].pieces = joined(pages[number - 1].pieces)

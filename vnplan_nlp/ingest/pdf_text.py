@@ -28,9 +28,6 @@ _MOST_RECTANGLES: Final = 6
 _HYPHENS: Final = re.compile("[\ufffe\x02]")
 _LINE: Final = re.compile(r"[^\r\n]+")
 _WORD: Final = re.compile(r"[^\s\u00a0]+")
-_VIETNAMESE: Final = re.compile(
-    r"[\x21-\x7e\u00c0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323\u00a7-\u00bb\u00d7\u2010-\u2026\u2022\u25a0-\u25ff\u2190-\u22ff]"
-)
 _BLANKS: Final = re.compile(r"\s+")
 
 #: Left, top, right and bottom, from the top left corner of the page.
@@ -284,12 +281,3 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return _BLANKS.sub(" ", text).strip()
-
-
-def readable(text: str) -> bool:
-    """Return whether a text layer is one that a reader could read: most of it letters, digits and usual signs.
-
-    A font without a map to Unicode comes out as private-use or replacement characters, or as any script at all.
-    """
-    seen = "".join(text.split())
-    return bool(seen) and len(_VIETNAMESE.findall(_HYPHENS.sub("-", seen))) >= 0.7 * len(seen)

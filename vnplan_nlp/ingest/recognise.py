@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnplan_nlp.errors import RecognitionError
 from vnplan_nlp.ingest.pages import ReadPage
 from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.ingest.source import PageProgress, unwatched
 from vnplan_nlp.schema import Issue
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 #: More dots do not help: they cost time, and noise is read as marks.
 DPI: Final = 200
 _A4_WIDTH: Final = 8.27
-_POINTS: Final = 72 / DPI
 #: Pages are straightened in steps of a quarter degree up to this angle.
 _ANGLES: Final = tuple(step / 4 for step in range(-12, 13))
 _LEAST_ANGLE: Final = 0.2
@@ -40,7 +42,7 @@ _INSTALL: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 
 class WordLine(NamedTuple):
-    """Words that stand together on a line: their text and rectangle, in points from the top left corner."""
+    """Words that stand together on a line: their text and rectangle, from the top left corner of the straight page."""
 
     text: str
     left: float
@@ -52,11 +54,15 @@ class WordLine(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """A page that was read: its size in points and its lines in the order of the recogniser."""
+    """A page that was read: its size in points, its lines in the order of the recogniser, and how it was straightened.
+
+    The lines lie on the straight page; `turn` degrees clockwise around its middle they lie on the page as it is shown.
+    """
 
     width: float
     height: float
     lines: tuple[WordLine, ...]
+    turn: float = 0.0
 
 
 def tesseract() -> str:
@@ -96,52 +102,65 @@ def recognise(
 
 def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised | RecognitionError:
     try:
-        image = prepared(load())
-        return Recognised(image.width * _POINTS, image.height * _POINTS, _lines(_words(program, image, seconds)))
+        image = load()
+        across, down = _dots(image)
+        width, height = 72 * image.width / across, 72 * image.height / down
+        straight, turn = prepared(image)
+        lines = _lines(_words(program, straight, seconds))
+        return Recognised(width, height, _scaled(lines, width / straight.width, height / straight.height), turn)
     except RecognitionError as error:
         return error
-    except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
-        return RecognitionError(f"the image cannot be read ({error})")
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:  # what Pillow and PDFium make of a damaged page
+        return RecognitionError(f"the picture of the page cannot be read ({error})")
 
 
 def fill(
-    pages: Sequence[ReadPage], numbers: Sequence[int], image_of: Callable[[int], Image], *, seconds: float
+    pages: Sequence[ReadPage],
+    numbers: Sequence[int],
+    image_of: Callable[[int], Image],
+    *,
+    seconds: float,
+    progress: PageProgress = unwatched,
 ) -> RecognitionError | None:
     """Put what is recognised on some pages into them, and return why nothing could be where it could not.
 
     Args:
         pages: all pages of a document; those of `numbers` have no text yet.
         numbers: which pages to read, counted from 0.
-        image_of: returns the picture of a page; it is called by one thread only.
+        image_of: returns the picture of a page; by threads of the pool, but one at a time.
         seconds: the longest time for one page.
+        progress: is told how many of the pages are done and how many there are, by the thread that called.
     """
     if not numbers:
         return None
+    progress(0, len(numbers))
+    one_by_one = Lock()
+
+    def picture(number: int) -> Image:
+        with one_by_one:
+            return image_of(number)
+
+    try:
+        found = recognise(
+            [partial(picture, number) for number in numbers],
+            seconds=seconds,
+            progress=lambda done: progress(done, len(numbers)),
+        )
+    except RecognitionError as error:
+        return error
     failure: RecognitionError | None = None
-    together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
-    for first in range(0, len(numbers), together):
-        chosen = numbers[first : first + together]
-        try:
-            images = [image_of(number) for number in chosen]
-            found = recognise([partial(_same, image) for image in images], seconds=seconds)
-        except RecognitionError as error:
-            return error
-        except (OSError, ValueError, RuntimeError) as error:
-            failure = RecognitionError(f"a page cannot be drawn ({error})")
+    for number, result in zip(numbers, found, strict=True):
+        if isinstance(result, RecognitionError):
+            failure = result
             continue
-        for number, result in zip(chosen, found, strict=True):
-            if isinstance(result, RecognitionError):
-                failure = result
-                continue
-            page = pages[number]
-            page.width, page.height = page.width or result.width, page.height or result.height
-            page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in result.lines]
-            page.unread = False
+        page = pages[number]
+        page.width, page.height = page.width or result.width, page.height or result.height
+        # The picture is the whole page, however many dots it has.
+        lines = _scaled(result.lines, page.width / result.width, page.height / result.height)
+        page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in lines]
+        page.turn = result.turn
+        page.unread = False
     return failure
-
-
-def _same(image: Image) -> Image:
-    return image
 
 
 def recognised_issue(numbers: Sequence[int]) -> Issue | None:
@@ -156,8 +175,11 @@ def recognised_issue(numbers: Sequence[int]) -> Issue | None:
 # --- the image -----------------------------------------------------------------------------------
 
 
-def prepared(image: Image) -> Image:
-    """Return a page in grey at 200 dots an inch, straightened, without the red of stamps and signatures."""
+def prepared(image: Image) -> tuple[Image, float]:
+    """Return a page in grey at 200 dots an inch, straightened, without the red of stamps; and how it was turned.
+
+    The turn is in degrees, counter-clockwise around the middle; the size of the page stays.
+    """
     from PIL import Image as images
 
     if image.mode in ("RGBA", "LA", "PA", "P"):
@@ -168,21 +190,27 @@ def prepared(image: Image) -> Image:
     # Red ink is as light as paper in the red channel: what it covers comes out.
     grey = image.convert("RGB").getchannel("R") if image.mode not in ("1", "L", "I", "I;16") else image.convert("L")
     grey = grey.point(_PAPER)
-    scale = DPI / _dots(image)
-    if not 0.95 <= scale <= 1.05:
-        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    across, down = (DPI / dots for dots in _dots(image))
+    if not (0.95 <= across <= 1.05 and 0.95 <= down <= 1.05):
+        size = max(1, round(grey.width * across)), max(1, round(grey.height * down))
         grey = grey.resize(size, images.Resampling.LANCZOS)
     angle = skew(grey)
-    return grey.rotate(angle, images.Resampling.BICUBIC, fillcolor=255) if abs(angle) >= _LEAST_ANGLE else grey
+    if abs(angle) < _LEAST_ANGLE:
+        return grey, 0.0
+    return grey.rotate(angle, images.Resampling.BICUBIC, fillcolor=255), angle
 
 
-def _dots(image: Image) -> float:
-    """Dots an inch: as the file says where that gives a page of sane size, else as if the page were A4."""
-    said = float(image.info.get("dpi", (0, 0))[0] or 0)
-    if said >= 72 and 4 <= image.width / said <= 24:
-        return said
-    short = min(image.width, image.height)
-    return max(short / _A4_WIDTH, 50.0)
+def _dots(image: Image) -> tuple[float, float]:
+    """Dots an inch across and down: as the file says where that gives a page of sane size, else as if it were A4.
+
+    A fax has half as many down as across.
+    """
+    said = image.info.get("dpi", (0, 0))
+    across, down = float(said[0] or 0), float(said[1] or 0)
+    if min(across, down) >= 72 and 4 <= image.width / across <= 24 and image.height / down <= 34:
+        return across, down
+    short = max(min(image.width, image.height) / _A4_WIDTH, 50.0)
+    return short, short
 
 
 def skew(grey: Image) -> float:
@@ -207,17 +235,22 @@ def skew(grey: Image) -> float:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
-    """The rows of tesseract's table that are words."""
+def run_tesseract(program: str, image: Image, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    """Return what tesseract said of a prepared page."""
     data = io.BytesIO()
-    image.save(data, "PNG", compress_level=1)
+    image.save(data, "PPM")  # unpacked: PNG costs both sides together 70 ms
     # More than one thread a page makes all of them slower.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
+    return subprocess.run(
+        command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
+    )
+
+
+def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
+    """The rows of tesseract's table that are words."""
     try:
-        done = subprocess.run(
-            command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
-        )
+        done = run_tesseract(program, image, seconds)
     except subprocess.TimeoutExpired:
         raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
     if done.returncode != 0:
@@ -241,6 +274,16 @@ def _lines(words: list[dict[str, Any]]) -> tuple[WordLine, ...]:
     return tuple(lines)
 
 
+def _scaled(lines: tuple[WordLine, ...], across: float, down: float) -> tuple[WordLine, ...]:
+    """The lines with their rectangles in another measure."""
+    return tuple(
+        line._replace(
+            left=line.left * across, right=line.right * across, top=line.top * down, bottom=line.bottom * down
+        )
+        for line in lines
+    )
+
+
 def _right(word: dict[str, Any]) -> int:
     return int(word["left"]) + int(word["width"])
 
@@ -249,12 +292,20 @@ def _height(words: list[dict[str, Any]]) -> int:
     return sorted(int(word["height"]) for word in words)[len(words) // 2]
 
 
+#: A Roman numeral that opens a heading, some of whose I's were read as an l, a 1 or a bar: "IIl- GIẢI PHÁP", "V1. …".
+_NUMERAL: Final = re.compile(r"^(?=[l1|]{0,4}[IVX])(?=[IVX]{0,5}[l1|])[IVXl1|]{2,6}(?=\ ?[.–-]\ ?[A-ZÀ-ỸĐ])")
+
+
+def _with_ones(numeral: re.Match[str]) -> str:
+    return re.sub("[l1|]", "I", numeral[0])
+
+
 def _line(words: list[dict[str, Any]]) -> WordLine:
     return WordLine(
-        " ".join(word["text"].strip() for word in words),
-        min(int(word["left"]) for word in words) * _POINTS,
-        min(int(word["top"]) for word in words) * _POINTS,
-        max(_right(word) for word in words) * _POINTS,
-        max(int(word["top"]) + int(word["height"]) for word in words) * _POINTS,
+        _NUMERAL.sub(_with_ones, " ".join(word["text"].strip() for word in words)),
+        min(int(word["left"]) for word in words),
+        min(int(word["top"]) for word in words),
+        max(_right(word) for word in words),
+        max(int(word["top"]) + int(word["height"]) for word in words),
         sum(float(word["conf"]) for word in words) / len(words),
     )

@@ -12,7 +12,7 @@ from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, TooLargeErro
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.recognise import fill, recognised_issue
-from vnplan_nlp.ingest.source import RawSource, origin_of
+from vnplan_nlp.ingest.source import PageProgress, RawSource, origin_of, unwatched
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,7 +22,9 @@ _FORMATS: Final = ("PNG", "JPEG", "TIFF")
 _MOST_DOTS: Final = 100_000_000
 
 
-def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+def read_bytes(
+    data: bytes, *, name: str, filename: str | None, limits: Limits, progress: PageProgress = unwatched
+) -> RawSource:
     """Return the text that is recognised on the pages of an image, with the boxes of its lines.
 
     Raises:
@@ -31,6 +33,8 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         TooLargeError: it has more pages or dots than the limit.
         EmptyDocumentError: nothing is recognised on it.
     """
+    from PIL import ImageOps
+
     image = _opened(data, name)
     count = getattr(image, "n_frames", 1)
     if count > limits.max_pages:
@@ -39,9 +43,9 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
 
     def picture(number: int) -> Image:
         image.seek(number)
-        return image.copy()
+        return ImageOps.exif_transpose(image.copy())  # a telephone turns its pictures by a note only
 
-    failure = fill(pages, range(count), picture, seconds=limits.max_seconds)
+    failure = fill(pages, range(count), picture, seconds=limits.max_seconds, progress=progress)
     read = [number for number, page in enumerate(pages, 1) if not page.unread]
     if not read and failure is not None:
         raise failure
