@@ -1,8 +1,8 @@
 """An archive as ratios in one run: workers against one worker, a batch against bare parsing, memory of the parent.
 
-    python benchmarks/archive.py                      # 2,000 look-alike plans
-    python benchmarks/archive.py --documents 20000    # as long as an archive is
-    python benchmarks/archive.py --ray                # the same by Ray, too
+python benchmarks/archive.py                      # 2,000 look-alike plans
+python benchmarks/archive.py --documents 20000    # as long as an archive is
+python benchmarks/archive.py --ray                # the same by Ray, too
 """
 
 from __future__ import annotations
