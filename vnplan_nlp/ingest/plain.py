@@ -7,8 +7,10 @@ import re
 import unicodedata
 from typing import Final
 
+from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import EmptyDocumentError, UnsupportedFormatError
 from vnplan_nlp.ingest import legacy
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.signatures import markup_format
 from vnplan_nlp.ingest.source import RawSource, origin_of
 from vnplan_nlp.schema import Issue, Origin
@@ -57,7 +59,7 @@ def from_text(text: str, *, filename: str | None = None) -> RawSource:
     return RawSource(text, _origin(text, data, filename, None), issues + _dropped(text))
 
 
-def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
+def read_plain(data: bytes, name: str, filename: str | None, *, limits: Limits, deadline: Deadline) -> RawSource:
     """Return the text that the bytes of a text file hold, that of a web page as it shows it.
 
     What the bytes otherwise are was asked before.
@@ -69,7 +71,10 @@ def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
     if found is not None:
         from vnplan_nlp.ingest.html import read_page
 
-        return read_page(data, text, encoding, name=name, filename=filename, mail="MHTML" in found)
+        mail = "MHTML" in found
+        return read_page(
+            data, text, encoding, name=name, filename=filename, mail=mail, limits=limits, deadline=deadline
+        )
     issues = (_replaced(text, encoding),) if damaged else ()
     if encoding in _LEGACY.values():
         issues = (_converted(encoding),)

@@ -12,7 +12,10 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import RecognitionError
+from vnplan_nlp.ingest import programs
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.pages import ReadPage
 from vnplan_nlp.ingest.pdf_text import Piece
 from vnplan_nlp.schema import Issue
@@ -27,6 +30,8 @@ DPI: Final = 200
 _A4_WIDTH: Final = 8.27
 _POINTS: Final = 72 / DPI
 #: Pages are straightened in steps of a quarter degree up to this angle.
+#: More than A1 at that density: a narrow strip would be blown up to no end.
+_MOST_DOTS: Final = 40_000_000
 _ANGLES: Final = tuple(step / 4 for step in range(-12, 13))
 _LEAST_ANGLE: Final = 0.2
 #: The side of the copy that the angle is sought on, in dots.
@@ -75,29 +80,36 @@ def tesseract() -> str:
 
 
 def recognise(
-    images: Sequence[Callable[[], Image]], *, seconds: float, progress: Callable[[int], None] | None = None
+    images: Sequence[Callable[[], Image]],
+    *,
+    seconds: float,
+    memory: int = 4_000_000_000,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Recognised | RecognitionError]:
     """Return what stands on each page image, in order; a page that cannot be read is its error.
 
     Args:
         images: functions that load a page, so that only the pages at work are in memory.
         seconds: the longest time for one page.
+        memory: the largest address space of the recogniser, in bytes.
         progress: called with the number of pages done, after each.
     """
     program = tesseract()
     found: list[Recognised | RecognitionError] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for page in pool.map(lambda load: _page(program, load, seconds), images):
+        for page in pool.map(lambda load: _page(program, load, seconds, memory), images):
             found.append(page)
             if progress is not None:
                 progress(len(found))
     return found
 
 
-def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised | RecognitionError:
+def _page(program: str, load: Callable[[], Image], seconds: float, memory: int) -> Recognised | RecognitionError:
     try:
         image = prepared(load())
-        return Recognised(image.width * _POINTS, image.height * _POINTS, _lines(_words(program, image, seconds)))
+        return Recognised(
+            image.width * _POINTS, image.height * _POINTS, _lines(_words(program, image, seconds, memory))
+        )
     except RecognitionError as error:
         return error
     except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
@@ -105,7 +117,12 @@ def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised
 
 
 def fill(
-    pages: Sequence[ReadPage], numbers: Sequence[int], image_of: Callable[[int], Image], *, seconds: float
+    pages: Sequence[ReadPage],
+    numbers: Sequence[int],
+    image_of: Callable[[int], Image],
+    *,
+    limits: Limits,
+    deadline: Deadline,
 ) -> RecognitionError | None:
     """Put what is recognised on some pages into them, and return why nothing could be where it could not.
 
@@ -113,27 +130,42 @@ def fill(
         pages: all pages of a document; those of `numbers` have no text yet.
         numbers: which pages to read, counted from 0.
         image_of: returns the picture of a page; it is called by one thread only.
-        seconds: the longest time for one page.
+        limits: how many dots may be in memory, and the memory of the recogniser.
+        deadline: the end of the time; pages that are not read by then are marked as late.
     """
     if not numbers:
         return None
     failure: RecognitionError | None = None
     together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
-    for first in range(0, len(numbers), together):
-        chosen = numbers[first : first + together]
+    waiting = list(reversed(numbers))
+    while waiting:
+        if deadline.reached:
+            for number in waiting:
+                pages[number].late = True
+            break
+        chosen: list[int] = []
+        images: list[Image] = []
+        while waiting and len(images) < together and sum(one.width * one.height for one in images) < limits.most_dots:
+            number = waiting.pop()
+            try:
+                images.append(image_of(number))
+            except MemoryError:
+                raise
+            except Exception as error:  # the image library raises a dozen kinds of exception for damaged images
+                failure = RecognitionError(f"a page cannot be drawn ({' '.join(str(error).split())[:160]})")
+            else:
+                chosen.append(number)
         try:
-            images = [image_of(number) for number in chosen]
-            found = recognise([partial(_same, image) for image in images], seconds=seconds)
+            loads = [partial(_same, image) for image in images]
+            found = recognise(loads, seconds=deadline.left, memory=limits.max_memory)
         except RecognitionError as error:
             return error
-        except (OSError, ValueError, RuntimeError) as error:
-            failure = RecognitionError(f"a page cannot be drawn ({error})")
-            continue
         for number, result in zip(chosen, found, strict=True):
+            page = pages[number]
             if isinstance(result, RecognitionError):
                 failure = result
+                page.late = deadline.reached
                 continue
-            page = pages[number]
             page.width, page.height = page.width or result.width, page.height or result.height
             page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in result.lines]
             page.unread = False
@@ -168,7 +200,7 @@ def prepared(image: Image) -> Image:
     # Red ink is as light as paper in the red channel: what it covers comes out.
     grey = image.convert("RGB").getchannel("R") if image.mode not in ("1", "L", "I", "I;16") else image.convert("L")
     grey = grey.point(_PAPER)
-    scale = DPI / _dots(image)
+    scale = min(DPI / _dots(image), (_MOST_DOTS / (grey.width * grey.height)) ** 0.5)
     if not 0.95 <= scale <= 1.05:
         size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
         grey = grey.resize(size, images.Resampling.LANCZOS)
@@ -207,16 +239,15 @@ def skew(grey: Image) -> float:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
+def _words(program: str, image: Image, seconds: float, memory: int) -> list[dict[str, Any]]:
     """The rows of tesseract's table that are words."""
     data = io.BytesIO()
     image.save(data, "PNG", compress_level=1)
     # More than one thread a page makes all of them slower.
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
     try:
-        done = subprocess.run(
-            command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
+        done = programs.run(
+            command, given=data.getvalue(), environment={"OMP_THREAD_LIMIT": "1"}, seconds=seconds, memory=memory
         )
     except subprocess.TimeoutExpired:
         raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
