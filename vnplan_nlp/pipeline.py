@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 import vnplan_nlp.extract as extract_package
 from vnplan_nlp.config import ParseConfig
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.errors import EmptyDocumentError, MemoryLimitError, TooLargeError
 from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
@@ -116,7 +117,8 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     size = _COST_OF_LETTER * len(source.text) + _COST_OF_LINE * source.text.count("\n")
     if size > config.limits.max_memory:
         raise TooLargeError(name, size, config.limits.max_memory, "max_memory", unit="bytes of memory")
-    aligned, blocks = normalize(source.text)
+    bearable = tamed(source.text)
+    aligned, blocks = normalize(bearable)
     deadline.check()
     if not any(char.isalnum() for char in aligned.text):
         raise EmptyDocumentError(name, "nothing but blanks, marks and bars")
@@ -148,7 +150,8 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     for relation in final.layer("relations"):
         subject, object_ = resolution.targets.get(relation.subject or ""), resolution.targets.get(relation.object)
         _fill(relation, subject_target=subject, object_target=object_)
-    issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final, resolution))
+    excess = () if bearable == source.text else (_excess_issue(bearable.count("\0") - source.text.count("\0")),)
+    issues = (*source.issues, *excess, *_structure_issues(final), *header_issues, *check(final, resolution))
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)
@@ -287,6 +290,10 @@ def _fill(annotation: Annotation, **fields: Any) -> None:
     In place, past the freezing: nobody else holds the object, and a copy of each would cost as much as finding it.
     """
     vars(annotation).update(fields)
+
+
+def _excess_issue(count: int) -> Issue:
+    return make_issue("W102", f"{count} dấu chồng lên một chữ quá mức bị bỏ qua")
 
 
 def _structure_issues(draft: Draft) -> tuple[Issue, ...]:

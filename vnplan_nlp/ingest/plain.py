@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from vnplan_nlp.config import Limits
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.errors import EmptyDocumentError, UnsupportedFormatError
 from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.deadline import Deadline
@@ -147,7 +148,7 @@ def _windows_vietnamese(data: bytes) -> str | None:
         text = data.decode("cp1258")
     except UnicodeDecodeError:
         return None
-    composed = unicodedata.normalize("NFC", text[: 4 * _SAMPLE])
+    composed = unicodedata.normalize("NFC", tamed(text[: 4 * _SAMPLE]))
     letters = signs = other = 0
     for char in composed:
         if char.isascii():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from vnplan_nlp.config import Limits
@@ -17,6 +18,8 @@ from vnplan_nlp.ingest.recognise import fill, recognised_issue
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL.Image import Image
 
 _FORMATS: Final = ("PNG", "JPEG", "TIFF")
@@ -41,11 +44,16 @@ def read_bytes(
 
 
 def _read(data: bytes, name: str, filename: str | None, limits: Limits, deadline: Deadline) -> RawSource:
-    image = _opened(data, name, limits)
-    count = _count(image, name, limits)
+    with _silent():
+        image = _opened(data, name, limits)
+        count = _count(image, name, limits)
     pages = [ReadPage(0.0, 0.0, unread=True) for _ in range(count)]
 
     def picture(number: int) -> Image:
+        with _silent():
+            return at(number)
+
+    def at(number: int) -> Image:
         image.seek(number)
         if image.width * image.height > limits.most_dots:  # only the first page was looked at when it was opened
             raise ValueError(f"{image.width * image.height:,} dots")
@@ -75,6 +83,24 @@ def _read(data: bytes, name: str, filename: str | None, limits: Limits, deadline
     issue = recognised_issue(read)
     issues = missing_issues(pages, limits.max_seconds) + (() if issue is None else (issue,))
     return RawSource(text, origin, issues, writer.pages(pages, len(text)))
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what libtiff prints about damaged files from the standard error: it does not ask Python."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _count(image: Image, name: str, limits: Limits) -> int:
