@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable, Iterator
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Final
 
@@ -28,6 +30,16 @@ Căn cứ Chỉ thị số 34-CT/TW ngày 07/4/2014 của Bộ Chính trị.
 I. MỤC ĐÍCH
 1. Trồng cây trước ngày 15/3/2024.
 2. Giao Sở Nông nghiệp chủ trì.
+
+II. PHÂN CÔNG
+
+| TT | Việc | Hạn |
+| --- | --- | --- |
+| 1 | Chuẩn bị 1.500 cây giống | 15/2/2024 |
+| 2 | Trồng cây ở các xã | 15/3/2024 |
+
+III. TỔ CHỨC THỰC HIỆN
+Các xã báo cáo trước ngày 31/3/2024.
 """
 _LETTERS: Final = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậ"
 
@@ -67,7 +79,8 @@ def _beginning(make: Callable[[], bytes], tenth: int) -> bytes:
 def sound(kind: str) -> bytes:
     """Return a sound file of a format: docx, odt, rtf, pdf, png, jpg, tif, html, mht, txt (TCVN3 or UTF-16)."""
     if kind == "docx":
-        return packages.docx("".join(packages.paragraph(line) for line in _PLAN.splitlines()))
+        blocks = (_row(line, "w:tbl", "w:tr", "w:tc", packages.paragraph) for line in _PLAN.splitlines())
+        return packages.numbered("".join(blocks).replace("</w:tbl><w:tbl>", ""))
     if kind == "odt":
         return packages.odt("".join(f"<text:p>{line}</text:p>" for line in _PLAN.splitlines()))
     if kind == "rtf":
@@ -77,13 +90,22 @@ def sound(kind: str) -> bytes:
         return make_pdf(parse_text(_PLAN))[0]
     if kind in ("png", "jpg", "tif"):
         return _image(kind)
-    page = "".join(f"<p>{line}</p>" for line in _PLAN.splitlines())
+    blocks = (_row(line, "table", "tr", "td", "<p>{}</p>".format) for line in _PLAN.splitlines())
+    page = "".join(blocks).replace("</table><table>", "")
     html = f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{page}</body></html>"
     if kind == "html":
         return html.encode()
     if kind == "mht":
         return _mail(html.encode())
     return _PLAN.encode(kind)
+
+
+def _row(line: str, table: str, row: str, cell: str, paragraph: Callable[[str], str]) -> str:
+    """A line of the plan as a paragraph, or as a table of one row."""
+    if not line.startswith("| "):
+        return paragraph(line)
+    cells = "".join(f"<{cell}>{paragraph(words.strip())}</{cell}>" for words in line.strip("|").split("|"))
+    return f"<{table}><{row}>{cells}</{row}></{table}>"
 
 
 def _image(kind: str) -> bytes:
@@ -162,25 +184,33 @@ def _deep_mail() -> bytes:
 # --- images -----------------------------------------------------------------------------------------
 
 
-def _bomb_image(kind: str, size: tuple[int, int]) -> bytes:
-    from PIL import Image
+def _packed_rows(size: int) -> bytes:
+    """So many rows of as many white dots, packed; never in memory at once."""
+    packer = zlib.compressobj(9)
+    row = b"\0" + b"\xff" * ((size + 7) // 8)
+    return b"".join(packer.compress(row) for _ in range(size)) + packer.flush()
 
-    buffer = io.BytesIO()
-    options = {"compression": "group4"} if kind == "TIFF" else {}
-    Image.new("1", size, 1).save(buffer, kind, **options)
-    return buffer.getvalue()
+
+def _bomb_tiff(size: int) -> bytes:
+    packed = _packed_rows(size)
+    values = {256: size, 257: size, 258: 1, 259: 8, 262: 1, 273: 122, 277: 1, 278: size, 279: len(packed)}
+    return b"II*\0\x08\0\0\0" + _directory(values) + bytes(4) + packed
+
+
+def _directory(values: Mapping[int, int]) -> bytes:
+    """A directory of a TIFF file, without the place of the next."""
+    entries = (struct.pack("<HHLL", tag, 4, 1, value) for tag, value in values.items())
+    return struct.pack("<H", len(values)) + b"".join(entries)
 
 
 def _many_frames(count: int, *, loop: bool = False) -> bytes:
     """A TIFF file of so many directories of one dot; in a loop the last leads to the first."""
-    entries = ((256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 1), (279, 1))
+    values = {256: 1, 257: 1, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: 1, 279: 1}
     data = bytearray(b"II*\0\x0c\0\0\0\xff\0\0\0")
     for at in range(count):
-        data += len(entries).to_bytes(2, "little")
-        for tag, value in entries:
-            data += tag.to_bytes(2, "little") + b"\x04\0\x01\0\0\0" + value.to_bytes(4, "little")
+        data += _directory(values)
         following = len(data) + 4 if at < count - 1 else 12 if loop else 0
-        data += following.to_bytes(4, "little")
+        data += struct.pack("<L", following)
     return bytes(data)
 
 
@@ -193,16 +223,14 @@ def _second_frame_is_huge() -> bytes:
     return bytes(chained + large)
 
 
-def _png_says(size: int) -> bytes:
-    """A PNG image that says that it is large, with next to nothing in it."""
-    import struct
-    import zlib
+def _png(size: tuple[int, int], packed: bytes, *, bits: int = 8, kind: int = 2) -> bytes:
+    """A PNG image that says that it is of a size, with whatever in it."""
 
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
-    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", *size, bits, kind, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 # --- old Word and RTF ---------------------------------------------------------------------------------
@@ -276,11 +304,11 @@ _MADE: Final[dict[str, Callable[[], bytes]]] = {
     "no-page.mht": lambda: _mail(b"").replace(b"text/html", b"image/png"),
     "deep.mht": _deep_mail,
     # --- images
-    "bomb.png": lambda: _bomb_image("PNG", (30_000, 30_000)),
-    "bomb.tif": lambda: _bomb_image("TIFF", (30_000, 30_000)),
-    "strip.png": lambda: _bomb_image("PNG", (40_000, 2)),
-    "says-it-is-large.png": lambda: _png_says(2**31 - 1),
-    "says-it-is-rather-large.png": lambda: _png_says(6000),
+    "bomb.png": lambda: _png((30_000, 30_000), _packed_rows(30_000), bits=1, kind=0),
+    "bomb.tif": lambda: _bomb_tiff(30_000),
+    "strip.png": lambda: _png((40_000, 2), zlib.compress((b"\0" + b"\xff" * 5000) * 2), bits=1, kind=0),
+    "says-it-is-large.png": lambda: _png((2**31 - 1, 2**31 - 1), b""),
+    "says-it-is-rather-large.png": lambda: _png((6000, 6000), zlib.compress(b"")),
     "frames.tif": lambda: _many_frames(10_000),
     "frames-in-a-loop.tif": lambda: _many_frames(3, loop=True),
     "second-frame-is-huge.tif": _second_frame_is_huge,

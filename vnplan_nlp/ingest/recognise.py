@@ -112,8 +112,11 @@ def _page(program: str, load: Callable[[], Image], seconds: float, memory: int) 
         )
     except RecognitionError as error:
         return error
-    except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
-        return RecognitionError(f"the image cannot be read ({error})")
+    except MemoryError:
+        raise
+    except Exception as error:  # what the image library makes of a damaged file, and csv of an odd table
+        said = " ".join(str(error).split())[:160]
+        return RecognitionError(f"the image cannot be read ({said or type(error).__name__})")
 
 
 def fill(
