@@ -87,6 +87,26 @@ def _grid(lines: int, words: int) -> bytes:
     return pdf(page(stream(drawn + _WORDS * words)))
 
 
+def _grid_of_words(lines: int, words: int) -> bytes:
+    """As `_grid`, its lines too far apart to be taken for one, and a word in every other cell."""
+    step = 800 / lines
+    drawn = b"".join(
+        b"%.2f 0 m %.2f 800 l S 0 %.2f m 590 %.2f l S " % (0.7 * at * step, 0.7 * at * step, at * step, at * step)
+        for at in range(lines)
+    )
+    text = b"".join(
+        b"BT /F1 4 Tf %d %d Td (abcdefgh) Tj ET " % (20 + 37 * at % 500, 10 + 780 * at // words) for at in range(words)
+    )
+    return pdf(page(stream(drawn + text)))
+
+
+def _odd_dictionary() -> bytes:
+    """A page with ruling lines, whose dictionary has a key too many: one library reads it, the other does not."""
+    objects = page(stream(b"9 9 m 9 90 l S 9 9 m 90 9 l S " + _WORDS))
+    objects[2] = objects[2].removesuffix(b">>") + b"/Trans/S/R>>"
+    return pdf(objects)
+
+
 def _locked() -> bytes:
     lock = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
     return pdf(page(stream(_WORDS)), lock)
@@ -111,6 +131,9 @@ def made() -> dict[str, Callable[[], bytes]]:
         "locked.pdf": _locked,
         "actions.pdf": _actions,
         "grid.pdf": lambda: _grid(590, 2000),
+        "grid-of-words.pdf": lambda: _grid_of_words(200, 3000),
+        "small-grid-of-words.pdf": lambda: _grid_of_words(70, 3000),
+        "odd-dictionary.pdf": _odd_dictionary,
         "deep-arrays.pdf": lambda: pdf([b"<</Type/Catalog/Pages " + b"[" * 100_000 + b"]" * 100_000 + b">>"]),
         "no-pages.pdf": lambda: pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]),
         "endless-numbers.pdf": lambda: pdf(page(stream(b"9" * 1_000_000 + b" " + _WORDS))),

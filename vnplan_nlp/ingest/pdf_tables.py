@@ -6,7 +6,9 @@ import ctypes
 import io
 import logging
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +19,10 @@ from vnplan_nlp.ingest.pdf_text import Glyph, Piece, clean
 #: More lines than this are a drawing, and cost minutes.
 _MOST_PATHS: Final = 20_000
 _CHECKED_PATHS: Final = 5_000
+#: Each crossing of two lines is compared with all others; the largest tables have one or two thousand.
+_MOST_CROSSINGS: Final = 5_000
+#: More characters than this stand on no page that somebody reads.
+_MOST_GLYPHS: Final = 30_000
 _RULES: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
@@ -84,17 +90,22 @@ class Tables:
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
-            self._file.close()
+            with suppress(Exception):  # it looks at all pages once more, at those too that are damaged
+                self._file.close()
 
     def on_page(self, index: int, glyphs: Sequence[Glyph], page_number: int) -> list[PdfTable]:
         """Return the tables of a page, from top to bottom; none where the file is too odd to be read twice."""
         import pdfplumber
 
+        if len(glyphs) > _MOST_GLYPHS:
+            return []
         logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it says about odd fonts is no matter here
         try:
             if self._file is None:
                 self._file = pdfplumber.open(io.BytesIO(self._data))
             page = self._file.pages[index]
+            if _crossings(page.edges) > _MOST_CROSSINGS:
+                return []
             x, y = float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1])
             if page.rotation:
                 x = y = 0.0
@@ -109,6 +120,13 @@ class Tables:
         return sorted(tables, key=lambda table: table.box[1])
 
 
+def _crossings(edges: Sequence[dict[str, Any]]) -> int:
+    """How often the lines of a page may cross; those that lie as close as 3 points are one."""
+    upright = {round(edge["x0"] / 3) for edge in edges if edge["orientation"] == "v"}
+    level = {round(edge["top"] / 3) for edge in edges if edge["orientation"] == "h"}
+    return len(upright) * len(level)
+
+
 def _shifted(cell: Rectangle, x: float, y: float) -> Rectangle:
     return cell[0] - x, cell[1] - y, cell[2] - x, cell[3] - y
 
@@ -121,8 +139,16 @@ def _filled(cells: list[list[Rectangle | None]], glyphs: Sequence[Glyph], page: 
         return None
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
     inside = [glyph for glyph in glyphs if holds(box, glyph)]
+    # Cells ask for the characters at their height only: a grid of a hundred by a hundred lines cost minutes.
+    heights = sorted(((glyph.top + glyph.bottom) / 2, index) for index, glyph in enumerate(inside))
+
+    def beside(cell: Rectangle) -> list[Glyph]:
+        first, last = bisect_left(heights, (cell[1], -1)), bisect_right(heights, (cell[3], len(inside)))
+        return [inside[index] for index in sorted(index for _, index in heights[first:last])]
+
     rows = [
-        [Cell(_cell_lines(cell, inside, page), cell[2] - cell[0]) if cell else Cell() for cell in row] for row in cells
+        [Cell(_cell_lines(cell, beside(cell), page), cell[2] - cell[0]) if cell else Cell() for cell in row]
+        for row in cells
     ]
     rows = [row for row in rows if any(cell.lines for cell in row)]
     if not rows or max(sum(bool(cell.lines) for cell in row) for row in rows) < 2:
