@@ -104,7 +104,18 @@ def _odd_dictionary() -> bytes:
     """A page with ruling lines, whose dictionary has a key too many: one library reads it, the other does not."""
     objects = page(stream(b"9 9 m 9 90 l S 9 9 m 90 9 l S " + _WORDS))
     objects[2] = objects[2].removesuffix(b">>") + b"/Trans/S/R>>"
-    return pdf(objects)
+    return _with_table(objects)
+
+
+def _with_table(objects: Sequence[bytes]) -> bytes:
+    """As `pdf`, with the table that tells where each object stands."""
+    data = b"%PDF-1.4\n"
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    for number, content in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(data)
+        data += b"%d 0 obj%s endobj\n" % (number, content)
+    trailer = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    return data + table + trailer
 
 
 def _locked() -> bytes:
