@@ -121,7 +121,7 @@ def parse(
 
     A file that fails gives one line on stderr and the others go on; the exit code then is 1.
 
-    A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large, 8 damaged.
+    A single file that fails gives its reason: 3 not found, 4 empty, 5 no text, 6 too large, 8 damaged, 9 too slow.
     """
     chosen = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
     if layer is not None:

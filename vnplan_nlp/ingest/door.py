@@ -9,7 +9,14 @@ from pathlib import PurePath
 from typing import Any, Final, Protocol
 
 from vnplan_nlp.config import Limits
-from vnplan_nlp.errors import EmptyDocumentError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.errors import (
+    DamagedFileError,
+    EmptyDocumentError,
+    MemoryLimitError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.plain import read_plain
 from vnplan_nlp.ingest.signatures import binary_format
 from vnplan_nlp.ingest.source import PageProgress, RawSource, content_of, one_line
@@ -32,7 +39,9 @@ _BY_PAGE: Final = frozenset(("pdf", "scans"))
 class Reader(Protocol):
     """A reader of one format: `read_bytes` of a module that `READERS` names."""
 
-    def __call__(self, data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+    def __call__(
+        self, data: bytes, *, name: str, filename: str | None, limits: Limits, deadline: Deadline | None = None
+    ) -> RawSource:
         """Return the text of a file; `name` is for messages, `filename` is recorded."""
 
 
@@ -47,7 +56,7 @@ def read(
 
     Args:
         source: a path, or the content of a file.
-        limits: files above `limits.max_bytes` are refused before they are read.
+        limits: files above `limits.max_bytes` are refused before they are read; the time runs from the call on.
         filename: the name to record; the last part of the path where none is given.
         progress: is told how many pages are recognised (OCR) and how many there are; never called for other files.
 
@@ -57,9 +66,11 @@ def read(
         EmptyDocumentError: the file holds nothing but blanks.
         UnsupportedFormatError: the file holds no text, or what reads it is not installed.
         DamagedFileError: the file is of a format that is read, but damaged or made to do harm.
+        TimeLimitError: nothing could be read within `limits.max_seconds`.
+        MemoryLimitError: the process has less memory than the file takes.
     """
     if isinstance(source, bytes):
-        name, data = filename or "bytes", source
+        name, data = one_line(filename or "bytes"), source
         if len(data) > limits.max_bytes:
             raise TooLargeError(name, len(data), limits.max_bytes)
     else:
@@ -71,11 +82,17 @@ def read(
     if data.isspace():
         raise EmptyDocumentError(name, "nothing but blanks")
     found = binary_format(data)
-    if found is None:
-        return read_plain(data, name, filename)
-    if found in READERS:
-        reads: Any = import_module(f"vnplan_nlp.ingest.{READERS[found]}").read_bytes
-        reader: Reader = partial(reads, progress=progress) if progress and READERS[found] in _BY_PAGE else reads
-        return reader(data, name=name, filename=filename, limits=limits)
+    deadline = Deadline(name, limits.max_seconds)
+    try:
+        if found is None:
+            return read_plain(data, name, filename, limits=limits, deadline=deadline)
+        if found in READERS:
+            reads: Any = import_module(f"vnplan_nlp.ingest.{READERS[found]}").read_bytes
+            reader: Reader = partial(reads, progress=progress) if progress and READERS[found] in _BY_PAGE else reads
+            return reader(data, name=name, filename=filename, limits=limits, deadline=deadline)
+    except MemoryError:
+        raise MemoryLimitError(name) from None  # what was made so far is freed with the frames of the error
+    except RecursionError:
+        raise DamagedFileError(name, "it is nested too deep") from None
     pretends = name.lower().endswith((".txt", ".md", ".markdown"))
     raise UnsupportedFormatError(name, f"{found}, whatever its name says" if pretends else found)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from vnplan_nlp.data.letters import LOWER
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.data.words import load_json
 
 _SAMPLE: Final = 1 << 16
@@ -69,9 +70,9 @@ def convert(text: str, font: str) -> str:
     """
     name = _STYLE.sub("", _SUBSET.sub("", font.strip(), count=1))
     if _TCVN3_FONT.match(name):
-        return unicodedata.normalize("NFC", text.translate(_tcvn3(capitals=name.endswith("H"))))
+        return unicodedata.normalize("NFC", tamed(text.translate(_tcvn3(capitals=name.endswith("H")))))
     if _VNI_FONT.match(name):
-        return unicodedata.normalize("NFC", _from_vni(text))
+        return unicodedata.normalize("NFC", tamed(_from_vni(text)))
     return text
 
 
@@ -186,7 +187,7 @@ def _clear_winner(found: dict[str, tuple[float, int, int]], bounds: _Bounds = _B
 def _words(text: str) -> tuple[float, int, int]:
     """The share of frequent words among the words of a text, how many they are, and how many different ones."""
     frequent = _frequent()
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    words = _WORD.findall(unicodedata.normalize("NFC", tamed(text)).lower())
     hits = [word for word in words if word in frequent]
     return len(hits) / max(1, len(words)), len(hits), len(set(hits))
 

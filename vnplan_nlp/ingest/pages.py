@@ -9,6 +9,7 @@ from vnplan_nlp.ingest.pdf_layout import FOOTER, Body, Flow, Line, begins, body_
 from vnplan_nlp.ingest.pdf_tables import PdfTable, append, goes_on
 from vnplan_nlp.ingest.pdf_text import Piece
 from vnplan_nlp.ingest.source import LineBox, RawPage
+from vnplan_nlp.schema import Issue
 
 
 @dataclass(slots=True)
@@ -20,8 +21,29 @@ class ReadPage:
     pieces: list[Piece] = field(default_factory=list)
     tables: list[PdfTable] = field(default_factory=list)
     unread: bool = False
+    #: It is unread because the time was over.
+    late: bool = False
     #: What was recognised lies on the page that was turned by so many degrees, counter-clockwise around its middle.
     turn: float = 0.0
+
+
+def missing_issues(pages: Sequence[ReadPage], seconds: float) -> tuple[Issue, ...]:
+    """Return the issues that list the pages which were not read, and why."""
+    issues: list[Issue] = []
+    unread = [number for number, page in enumerate(pages, 1) if page.unread and not page.late]
+    if unread:
+        message = f"{len(unread)} trang không có lớp chữ đọc được, cần nhận dạng (OCR): trang {listed(unread)}"
+        issues.append(Issue(code="W106", severity="warning", message=message))
+    late = [number for number, page in enumerate(pages, 1) if page.late]
+    if late:
+        message = f"{len(late)} trang chưa được đọc vì hết thời gian ({seconds:g} giây): trang {listed(late)}"
+        issues.append(Issue(code="W108", severity="warning", message=message))
+    return tuple(issues)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return the numbers of pages as a message lists them."""
+    return ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
 
 
 class PageWriter:

@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from vnplan_nlp.data.marks import tamed
+
 #: From this width on, in heights of the line, a blank may part two columns; whether it does is asked of the layout.
 WIDE_GAP: Final = 0.9
 #: A day or number left blank to be written by hand is no gap between columns.
@@ -279,5 +281,5 @@ def clean(text: str) -> str:
     """Return what was read of a line: composed letters, single blanks, hyphens as they were printed."""
     text = _HYPHENS.sub("-", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", tamed(text))
     return _BLANKS.sub(" ", text).strip()

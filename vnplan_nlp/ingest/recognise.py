@@ -9,25 +9,33 @@ import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
-from threading import Lock
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import RecognitionError
+from vnplan_nlp.ingest import programs
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.pages import ReadPage
 from vnplan_nlp.ingest.pdf_text import Piece
 from vnplan_nlp.ingest.source import PageProgress, unwatched
 from vnplan_nlp.schema import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PIL.Image import Image
 
 #: More dots do not help: they cost time, and noise is read as marks.
 DPI: Final = 200
 _A4_WIDTH: Final = 8.27
+#: More than A1 at that density: a narrow strip would be blown up to no end.
+_MOST_DOTS: Final = 40_000_000
+#: Bytes that the recogniser gets where nothing else is said.
+_MEMORY: Final = 4_000_000_000
 #: Pages are straightened in steps of a quarter degree up to this angle.
 _ANGLES: Final = tuple(step / 4 for step in range(-12, 13))
 _LEAST_ANGLE: Final = 0.2
@@ -39,6 +47,10 @@ _COLUMN: Final = 2.2
 _LIGHT: Final = 190
 _PAPER: Final = [value if value < _LIGHT else 255 for value in range(256)]
 _INSTALL: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
+
+
+class _TimeOver(RecognitionError):
+    """A page was not read because the time was over."""
 
 
 class WordLine(NamedTuple):
@@ -81,37 +93,81 @@ def tesseract() -> str:
 
 
 def recognise(
-    images: Sequence[Callable[[], Image]], *, seconds: float, progress: Callable[[int], None] | None = None
+    images: Sequence[Callable[[], Image]],
+    *,
+    seconds: float,
+    deadline: Deadline | None = None,
+    memory: int = _MEMORY,
+    dots: int = _MEMORY // 40,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Recognised | RecognitionError]:
     """Return what stands on each page image, in order; a page that cannot be read is its error.
 
     Args:
         images: functions that load a page, so that only the pages at work are in memory.
         seconds: the longest time for one page.
+        deadline: pages that have not begun by then are not read.
+        memory: the largest address space of the recogniser, in bytes.
+        dots: pages of so many dots together are worked on at once; a larger one is worked on alone.
         progress: called with the number of pages done, after each.
     """
     program = tesseract()
+    room = _Room(dots)
+
+    def page(load: Callable[[], Image]) -> Recognised | RecognitionError:
+        left = seconds if deadline is None else min(seconds, deadline.left)
+        return _page(program, load, left, memory, room) if left > 0 else _TimeOver("the time is over")
+
     found: list[Recognised | RecognitionError] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for page in pool.map(lambda load: _page(program, load, seconds), images):
-            found.append(page)
+        for result in pool.map(page, images):
+            found.append(result)
             if progress is not None:
                 progress(len(found))
     return found
 
 
-def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised | RecognitionError:
+class _Room:
+    """Room for the dots of some pages; who finds none waits."""
+
+    def __init__(self, dots: int) -> None:
+        self._size = self._free = dots
+        self._changed = Condition()
+
+    @contextmanager
+    def taken(self, dots: int) -> Iterator[None]:
+        """Hold room for a page while it is worked on."""
+        dots = min(dots, self._size)
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= dots)
+            self._free -= dots
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += dots
+                self._changed.notify_all()
+
+
+def _page(
+    program: str, load: Callable[[], Image], seconds: float, memory: int, room: _Room
+) -> Recognised | RecognitionError:
     try:
         image = load()
-        across, down = _dots(image)
-        width, height = 72 * image.width / across, 72 * image.height / down
-        straight, turn = prepared(image)
-        lines = _lines(_words(program, straight, seconds))
-        return Recognised(width, height, _scaled(lines, width / straight.width, height / straight.height), turn)
+        with room.taken(image.width * image.height):
+            across, down = _dots(image)
+            width, height = 72 * image.width / across, 72 * image.height / down
+            straight, turn = prepared(image)
+            del image
+            lines = _lines(_words(program, straight, seconds, memory))
+            return Recognised(width, height, _scaled(lines, width / straight.width, height / straight.height), turn)
     except RecognitionError as error:
         return error
-    except (OSError, ValueError, SyntaxError, RuntimeError) as error:  # what Pillow and PDFium make of a damaged page
-        return RecognitionError(f"the picture of the page cannot be read ({error})")
+    except MemoryError:
+        raise
+    except Exception as error:  # what Pillow and PDFium make of a damaged page, and csv of an odd table
+        said = " ".join(str(error).split())[:160]
+        return RecognitionError(f"the picture of the page cannot be read ({said or type(error).__name__})")
 
 
 def fill(
@@ -119,7 +175,8 @@ def fill(
     numbers: Sequence[int],
     image_of: Callable[[int], Image],
     *,
-    seconds: float,
+    limits: Limits,
+    deadline: Deadline,
     progress: PageProgress = unwatched,
 ) -> RecognitionError | None:
     """Put what is recognised on some pages into them, and return why nothing could be where it could not.
@@ -128,7 +185,8 @@ def fill(
         pages: all pages of a document; those of `numbers` have no text yet.
         numbers: which pages to read, counted from 0.
         image_of: returns the picture of a page; by threads of the pool, but one at a time.
-        seconds: the longest time for one page.
+        limits: how many dots may be worked on at once, and the memory of the recogniser.
+        deadline: the end of the time; pages that are not read by then are marked as late.
         progress: is told how many of the pages are done and how many there are, by the thread that called.
     """
     if not numbers:
@@ -143,17 +201,21 @@ def fill(
     try:
         found = recognise(
             [partial(picture, number) for number in numbers],
-            seconds=seconds,
+            seconds=deadline.left,
+            deadline=deadline,
+            memory=limits.max_memory,
+            dots=limits.most_dots,
             progress=lambda done: progress(done, len(numbers)),
         )
     except RecognitionError as error:
         return error
     failure: RecognitionError | None = None
     for number, result in zip(numbers, found, strict=True):
+        page = pages[number]
         if isinstance(result, RecognitionError):
             failure = result
+            page.late = isinstance(result, _TimeOver)
             continue
-        page = pages[number]
         page.width, page.height = page.width or result.width, page.height or result.height
         # The picture is the whole page, however many dots it has.
         lines = _scaled(result.lines, page.width / result.width, page.height / result.height)
@@ -191,6 +253,8 @@ def prepared(image: Image) -> tuple[Image, float]:
     grey = image.convert("RGB").getchannel("R") if image.mode not in ("1", "L", "I", "I;16") else image.convert("L")
     grey = grey.point(_PAPER)
     across, down = (DPI / dots for dots in _dots(image))
+    shrunk = min(1.0, (_MOST_DOTS / (grey.width * across * grey.height * down)) ** 0.5)
+    across, down = across * shrunk, down * shrunk
     if not (0.95 <= across <= 1.05 and 0.95 <= down <= 1.05):
         size = max(1, round(grey.width * across)), max(1, round(grey.height * down))
         grey = grey.resize(size, images.Resampling.LANCZOS)
@@ -235,24 +299,23 @@ def skew(grey: Image) -> float:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def run_tesseract(program: str, image: Image, seconds: float) -> subprocess.CompletedProcess[bytes]:
+def run_tesseract(program: str, image: Image, seconds: float, memory: int = _MEMORY) -> programs.Ended:
     """Return what tesseract said of a prepared page."""
     data = io.BytesIO()
     image.save(data, "PPM")  # unpacked: PNG costs both sides together 70 ms
     # More than one thread a page makes all of them slower.
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
-    return subprocess.run(
-        command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
+    return programs.run(
+        command, given=data.getvalue(), environment={"OMP_THREAD_LIMIT": "1"}, seconds=seconds, memory=memory
     )
 
 
-def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
+def _words(program: str, image: Image, seconds: float, memory: int) -> list[dict[str, Any]]:
     """The rows of tesseract's table that are words."""
     try:
-        done = run_tesseract(program, image, seconds)
+        done = run_tesseract(program, image, seconds, memory)
     except subprocess.TimeoutExpired:
-        raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
+        raise _TimeOver(f"the page took longer than {seconds:g} seconds") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RecognitionError(f"tesseract failed ({said[-1] if said else done.returncode})")
