@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import shutil
 import zlib
 from collections import Counter
@@ -19,7 +20,8 @@ from vnplan_nlp.config import Limits, ParseConfig
 from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, UnsupportedFormatError, VnplanError
 from vnplan_nlp.ingest import recognise
 from vnplan_nlp.ingest.pdf import read_bytes
-from vnplan_nlp.ingest.pdf_text import readable
+from vnplan_nlp.ingest.pdf_tables import Cell
+from vnplan_nlp.ingest.pdf_text import Piece, clean, readable
 from vnplan_nlp.schema import PlanDocument
 
 PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
@@ -88,6 +90,13 @@ def said(plan: PlanDocument) -> Counter[str]:
         found[f"{type(annotation).__name__} {kept}"] += 1
     found[f"header {plan.header.model_dump(exclude={'spans'})}"] += 1
     return found
+
+
+def set_to(sheet: Canvas, x: float, y: float, words: str, right: float = 545) -> None:
+    line = sheet.beginText(x, y)
+    line.setHorizScale(100 * (right - x) / sheet.stringWidth(words, "Helvetica", 12))
+    line.textOut(words)
+    sheet.drawText(line)
 
 
 # --- the way there and back --------------------------------------------------------------------------
@@ -183,12 +192,6 @@ def test_a_hyphen_at_the_end_of_a_line_stays_and_joins() -> None:
 
 
 def test_a_dash_at_the_left_margin_of_indented_text_is_no_item() -> None:
-    def set_to(sheet: Canvas, x: float, y: float, words: str) -> None:
-        line = sheet.beginText(x, y)
-        line.setHorizScale(100 * (545 - x) / sheet.stringWidth(words, "Helvetica", 12))
-        line.textOut(words)
-        sheet.drawText(line)
-
     def draw(sheet: Canvas) -> None:
         for y in (700, 640, 580):
             set_to(sheet, 115, y, "- Phat dong phong trao thi dua cua nam sau voi chu de Doan ket va Nghia tinh xa")
@@ -241,6 +244,48 @@ def test_a_turned_page_is_read_as_it_is_seen(turn: int, at: tuple[float, float])
     assert page.boxes[0].bottom == pytest.approx(page.height - 500, abs=5)
 
 
+def without_heights(data: bytes) -> bytes:
+    """The document as LibreOffice writes it: its fonts have no height."""
+    made, count = re.subn(
+        rb"/(?:A|De)scent -?[\d.]+", lambda found: found[0].split()[0] + b" 0".ljust(len(found[0].split()[1]) + 1), data
+    )
+    assert count
+    return made
+
+
+def test_fonts_without_a_height_have_that_of_others() -> None:
+    data = without_heights(pdf(BODY + "1. Các sơ sở xem xét, rà soát lại quy trình, nguy cơ từ một năm nay.\n" * 3))
+    (page,) = read_bytes(data, name="a.pdf", filename=None, limits=Limits()).pages
+    assert {round(box.bottom - box.top, 1) for box in page.boxes} == {round(11 * 1.12, 1)}
+
+
+@pytest.mark.parametrize("path", PLANS[:4], ids=lambda path: path.stem)
+def test_a_plan_in_fonts_without_a_height_says_the_same(path: Path) -> None:
+    expected, found = said(source(path)), said(vp.parse(without_heights(drawn(path, "columns")[2])))
+    assert (expected - found).total() <= 0.02 * expected.total()
+
+
+def test_a_title_whose_first_line_all_but_fills_the_room_goes_on() -> None:
+    def draw(sheet: Canvas) -> None:
+        sheet.drawCentredString(315, 750, "KE HOACH")
+        sheet.drawCentredString(315, 720, "Tuyen Quang nam 2021")
+        set_to(sheet, 90, 735, "To chuc phong trao thi dua va cong tac khen thuong tren dia ban tinh nam qua", 540)
+        for y in range(690, 500, -45):
+            set_to(sheet, 115, y, "Can cu Luat To chuc chinh quyen dia phuong ngay ay va Luat sua doi mot so")
+            set_to(
+                sheet, 85, y - 14, "dieu cua Luat To chuc chinh quyen dia phuong ngay ay va Luat sua doi mot so dieu"
+            )
+            sheet.drawString(85, y - 28, "cua Luat ay")
+
+    assert "tinh nam qua\nTuyen Quang nam 2021\n\nCan cu" in raw(canvas(draw))
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7", "\uf0a7", "\uf0d8"])
+def test_bullets_of_symbol_fonts_are_dashes(bullet: str) -> None:
+    plan = vp.parse_text(f"{BODY}{clean(bullet + 'Phát động thi đua.')}\n{clean(bullet + '“Sơ kết” hằng quý.')}\n")
+    assert [section.text for section in plan.sections][1:] == ["- Phát động thi đua.", "- “Sơ kết” hằng quý."]
+
+
 # --- tables ------------------------------------------------------------------------------------------
 
 
@@ -286,6 +331,24 @@ def test_a_number_cut_by_a_narrow_cell_is_joined() -> None:
 
     text = raw(canvas(draw))
     assert "| 1 | 1.725.490 |\n| 2 | 12 can bo |\n| 3 | 31/12/2025 |" in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "width", "text"),
+    [
+        (("ngư", "ời"), 32, "người"),
+        (("Phò", "ng,", "ban"), 32, "Phòng, ban"),
+        (("T", "T"), 21, "TT"),
+        (("Kết", "quả"), 32, "Kết quả"),
+        (("đề", "án"), 22, "đề án"),
+        (("chi", "ủy"), 27, "chi ủy"),
+        (("T", "T"), 60, "T T"),
+        (("ngư", "ời"), 90, "ngư ời"),
+    ],
+)
+def test_a_word_cut_by_a_narrow_cell_is_joined(lines: tuple[str, ...], width: float, text: str) -> None:
+    pieces = [Piece(line, 5.4, 14.0 * at, 5.4 + 6 * len(line), 14.0 * at + 13) for at, line in enumerate(lines)]
+    assert Cell([(0, piece) for piece in pieces], width).text == text
 
 
 def test_the_page_of_a_table_and_of_its_rows() -> None:

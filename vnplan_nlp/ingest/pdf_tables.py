@@ -6,6 +6,7 @@ import ctypes
 import io
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +22,16 @@ _RULES: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
 _PART: Final = re.compile(r"[\d.,/]*\d[\d.,/]*")
+#: A Vietnamese syllable without its tone: two words side by side rarely make one, the halves of a word always do.
+_SYLLABLE: Final = re.compile(
+    "(?:ngh?|[cgknpt]h|tr|gi|qu|[bcdđghklmnpqrstvx])?"
+    "(?:i[aêu]|iêu|y[aêu]|yêu|u[aâêôơiy]|u[aâ]y|uôi|uy[aêu]|ư[aơiu]|ươ[iu]|o[aăei]|oa[iyo]|oeo"
+    "|a[iyou]|â[yu]|eo|êu|[ôơ]i|[aăâeêioôơuưy])(?:ch|n[gh]?|[cmpt])?"
+)
+_TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_AFTER_WORD: Final = ".,;:!?)”"
+#: What cells keep clear on both sides together, in points, as Word does.
+_PADDING: Final = 10.8
 
 Rectangle = tuple[float, float, float, float]
 
@@ -173,7 +184,7 @@ def _one_word(before: Piece, after: Piece, width: float) -> bool:
     if left[-1] in "-/–" and len(left) > 1 and left[-2].isalnum() and right[0].isalnum():
         return True
     if not (_PART.fullmatch(left) and _PART.fullmatch(right)):
-        return False
+        return before.text == left and _cut_word(before, left + right, width)
     whole = left + right
     if _NUMBER.fullmatch(left) or _DATE.fullmatch(left):
         return False
@@ -186,6 +197,16 @@ def _one_word(before: Piece, after: Piece, width: float) -> bool:
         and after.text == right
         and width - (before.right - before.left) < 2.5 * digit
     )
+
+
+def _cut_word(before: Piece, word: str, width: float) -> bool:
+    """Whether a cell is too narrow for a word, and two lines of it make one: "ngư" / "ời", "T" / "T"."""
+    wide = (before.right - before.left) / len(before.text) * len(word)
+    if wide < width - _PADDING:
+        return False
+    letters = unicodedata.normalize("NFD", word.rstrip(_AFTER_WORD).lower())
+    bare = unicodedata.normalize("NFC", _TONES.sub("", letters))
+    return word in ("TT", "STT") or (len(_TONES.findall(letters)) <= 1 and _SYLLABLE.fullmatch(bare) is not None)
 
 
 # --- over several pages ------------------------------------------------------------------------------

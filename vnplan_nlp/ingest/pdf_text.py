@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from vnplan_nlp.ingest.pdf_fonts import heights_of
+
 #: From this width on, in heights of the line, a blank may part two columns; whether it does is asked of the layout.
 WIDE_GAP: Final = 0.9
 #: A day or number left blank to be written by hand is no gap between columns.
@@ -25,6 +27,8 @@ _VIETNAMESE: Final = re.compile(
     r"[\x21-\x7e\u00c0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323\u00a7-\u00bb\u00d7\u2010-\u2026\u2022\u25a0-\u25ff\u2190-\u22ff]"
 )
 _BLANKS: Final = re.compile(r"\s+")
+#: A bullet at the beginning of a line, those of Symbol and Wingdings too: the tab behind it is no character.
+_BULLET: Final = re.compile('^([•●▪■◦\uf0a7\uf0b7\uf0d8])(?=[^\\W_]|[“"(])')
 
 #: Turns a point of the PDF into one of the page as it is seen, from the top left corner.
 View = Callable[[float, float], tuple[float, float]]
@@ -82,6 +86,7 @@ class TextLayer:
         self._ask = pdfium.FPDFText_GetLooseCharBox
         self.text = self._text()
         self._hyphens = _HYPHENS.search(self.text) is not None
+        self._heights = heights_of(self._raw, self.text)
 
     def close(self) -> None:
         """Free the memory of PDFium."""
@@ -106,6 +111,8 @@ class TextLayer:
         found = self._rectangle
         if not self._ask(self._raw, index, self._reference):
             return 0.0, 0.0, 0.0, 0.0
+        if self._heights is not None:
+            found.top, found.bottom = self._heights(index)
         if self._upright is not None:  # nearly every page; the detour costs as much as the question
             x, y = self._upright
             return found.left - x, y - found.top, found.right - x, y - found.bottom
@@ -208,6 +215,7 @@ def clean(text: str) -> str:
     text = _HYPHENS.sub("-", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+        text = _BULLET.sub(r"\1 ", text)
     return _BLANKS.sub(" ", text).strip()
 
 
