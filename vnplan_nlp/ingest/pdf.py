@@ -13,7 +13,8 @@ from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
-from vnplan_nlp.ingest.pdf_tables import Tables, has_rules, holds
+from vnplan_nlp.ingest.pdf_rules import cells_of, rules_of
+from vnplan_nlp.ingest.pdf_tables import holds, tables_of
 from vnplan_nlp.ingest.pdf_text import TextLayer, readable
 from vnplan_nlp.ingest.recognise import DPI, fill, recognised_issue
 from vnplan_nlp.ingest.source import RawSource, origin_of
@@ -40,7 +41,7 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
             raise DamagedFileError(name, "a PDF document without pages", whole=True)
         if count > limits.max_pages:
             raise TooLargeError(name, count, limits.max_pages, unit="pages", setting="max_pages")
-        pages = _read(document, data)
+        pages = _read(document)
         scanned = [number for number, page in enumerate(pages) if page.unread]
         failure = fill(pages, scanned, lambda number: _image(document, number), seconds=limits.max_seconds)
     recognised = [number + 1 for number in scanned if not pages[number].unread]
@@ -98,30 +99,26 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         document.close()
 
 
-def _read(document: Any, data: bytes) -> list[ReadPage]:
+def _read(document: Any) -> list[ReadPage]:
     """What stands on each page, without what belongs to the paper only."""
-    finder = Tables(data)
     pages: list[ReadPage] = []
-    try:
-        for index in range(len(document)):
-            try:
-                page = document[index]
-            except pypdfium2.PdfiumError:  # the page tree names it, but it is not there
-                pages.append(ReadPage(0.0, 0.0, unread=True))
-                continue
-            try:
-                pages.append(_page(page, index, finder))
-            except pypdfium2.PdfiumError:
-                width, height = page.get_size()
-                pages.append(ReadPage(width, height, unread=True))
-            finally:
-                page.close()
-    finally:
-        finder.close()
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:  # the page tree names it, but it is not there
+            pages.append(ReadPage(0.0, 0.0, unread=True))
+            continue
+        try:
+            pages.append(_page(page, index))
+        except pypdfium2.PdfiumError:
+            width, height = page.get_size()
+            pages.append(ReadPage(width, height, unread=True))
+        finally:
+            page.close()
     return pages
 
 
-def _page(page: Any, index: int, finder: Tables) -> ReadPage:
+def _page(page: Any, index: int) -> ReadPage:
     layer = TextLayer(page)
     try:
         found = ReadPage(layer.width, layer.height)
@@ -129,11 +126,10 @@ def _page(page: Any, index: int, finder: Tables) -> ReadPage:
         if not readable(layer.text) or (seen < _FEWEST and _has_image(page)):
             found.unread = bool(seen) or _has_image(page) or bool(layer.text.strip())
             return found
-        pieces = layer.pieces()
-        if has_rules(page):
-            found.tables = finder.on_page(index, layer.glyphs(), index)
-            if found.tables:
-                pieces = [piece for piece in pieces if not any(holds(table.box, piece) for table in found.tables)]
+        found.tables = tables_of(cells_of(rules_of(page, layer.view)), layer, index)
+        pieces = layer.pieces(without=[table.box for table in found.tables])
+        if found.tables:
+            pieces = [piece for piece in pieces if not any(holds(table.box, piece) for table in found.tables)]
         found.pieces = joined(pieces)
         return found
     finally:

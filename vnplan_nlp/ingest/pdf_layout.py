@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final
 
 from vnplan_nlp.ingest.pdf_text import BLANK_AFTER, BLANK_BEFORE, WIDE_GAP, Piece
 
@@ -21,41 +21,24 @@ _TERMINAL: Final = ".;:!?…"
 FOOTER: Final = ("Nơi nhận", "NƠI NHẬN")
 
 
-class Line(NamedTuple):
-    """A line of a page: its pieces from left to right; `tabs` where they are cells of a row."""
+class Line:
+    """A line of a page: its pieces from left to right, its words and its rectangle; `tabs` where they are cells."""
 
-    pieces: tuple[Piece, ...]
-    tabs: bool = False
+    __slots__ = ("bottom", "height", "left", "pieces", "right", "tabs", "text", "top")
 
-    @property
-    def text(self) -> str:
-        """The words of the line."""
-        return ("\t" if self.tabs else " ").join(piece.text for piece in self.pieces)
-
-    @property
-    def left(self) -> float:
-        """The left end."""
-        return self.pieces[0].left
-
-    @property
-    def right(self) -> float:
-        """The right end."""
-        return self.pieces[-1].right
-
-    @property
-    def top(self) -> float:
-        """The upper end."""
-        return min(piece.top for piece in self.pieces)
-
-    @property
-    def bottom(self) -> float:
-        """The lower end."""
-        return max(piece.bottom for piece in self.pieces)
-
-    @property
-    def height(self) -> float:
-        """The height, a little more than the type size."""
-        return self.pieces[0].height
+    def __init__(self, pieces: Sequence[Piece], *, tabs: bool = False) -> None:
+        first = pieces[0]
+        self.pieces = pieces
+        self.tabs = tabs
+        self.left = first.left
+        self.height = first.bottom - first.top
+        if len(pieces) == 1:
+            self.text, self.right, self.top, self.bottom = first.text, first.right, first.top, first.bottom
+            return
+        self.text = ("\t" if tabs else " ").join([piece.text for piece in pieces])
+        self.right = pieces[-1].right
+        self.top = min([piece.top for piece in pieces])
+        self.bottom = max([piece.bottom for piece in pieces])
 
 
 @dataclass(slots=True)
@@ -230,6 +213,8 @@ def flows(pieces: Sequence[Piece], *, first_page: bool) -> list[Flow]:
 def _zone(ordered: Sequence[Piece], at: int, start: float, end: float) -> _Zone | None:
     """The two columns that begin with a piece, or None."""
     first = ordered[at]
+    if at + 1 == len(ordered) or ordered[at + 1].top >= first.bottom:
+        return None
     beside = takewhile(lambda piece: piece.top < first.bottom, ordered[at + 1 : at + 12])
     partner = next((piece for piece in beside if _parted(first, piece, start, end)), None)
     if partner is None:
@@ -279,15 +264,16 @@ def _rows(pieces: Sequence[Piece]) -> list[Line]:
     """The lines that pieces make: what stands beside each other is one; rows of three cells and more are kept apart."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
-        if rows and all(_shared(piece, other) >= 0.5 for other in rows[-1]):
+        # Most lines begin below the one before; what they share is asked of the others only.
+        if rows and piece.top < rows[-1][0].bottom and all(_shared(piece, other) >= 0.5 for other in rows[-1]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
     cells = [len(row) >= 3 for row in rows]
     found = []
     for index, row in enumerate(rows):
-        near = cells[max(0, index - 1) : index] + cells[index + 1 : index + 2]
-        found.append(Line(tuple(sorted(row, key=lambda piece: piece.left)), cells[index] and any(near)))
+        near = cells[index] and any(cells[max(0, index - 1) : index] + cells[index + 1 : index + 2])
+        found.append(Line(row if len(row) == 1 else sorted(row, key=lambda piece: piece.left), tabs=near))
     return found
 
 

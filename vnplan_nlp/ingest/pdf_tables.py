@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
-import io
-import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-import pypdfium2.raw as pdfium
+from vnplan_nlp.ingest.pdf_text import Box, Glyph, Piece, TextLayer, clean
 
-from vnplan_nlp.ingest.pdf_text import Glyph, Piece, clean
-
-#: More lines than this are a drawing, and cost minutes.
-_MOST_PATHS: Final = 20_000
-_CHECKED_PATHS: Final = 5_000
-_RULES: Final = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
+#: Cells are looked up in bands of a page of this height, in points.
+_BAND: Final = 12.0
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
 _PART: Final = re.compile(r"[\d.,/]*\d[\d.,/]*")
@@ -32,9 +25,6 @@ _TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _AFTER_WORD: Final = ".,;:!?)”"
 #: What cells keep clear on both sides together, in points, as Word does.
 _PADDING: Final = 10.8
-
-Rectangle = tuple[float, float, float, float]
-
 
 @dataclass(slots=True)
 class Cell:
@@ -61,79 +51,41 @@ class Cell:
 class PdfTable:
     """A table on a page, or on several: its rectangle on the first one, its rows, and the left ends of its columns."""
 
-    box: Rectangle
+    box: Box
     rows: list[list[Cell]]
     columns: tuple[float, ...]
 
 
-def has_rules(page: Any) -> bool:
-    """Return whether lines are drawn on a page that may be those of a table: some of them upright."""
-    paths = upright = 0
-    rectangle = [ctypes.c_float() for _ in range(4)]
-    raw, object_of, type_of = page.raw, pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
-    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_PATHS)):
-        item = object_of(raw, index)
-        if type_of(item) not in _RULES:
-            continue
-        paths += 1
-        if paths > _CHECKED_PATHS:
-            return False
-        if not upright and pdfium.FPDFPageObj_GetBounds(item, *rectangle):
-            left, bottom, right, top = (value.value for value in rectangle)
-            # An upright line, or a line that lies on a page which is turned.
-            upright += top - bottom > 8 or page.get_rotation() in (90, 270) and right - left > 8
-    return upright > 0
+def tables_of(cells: Sequence[list[list[Box | None]]], layer: TextLayer, page_number: int) -> list[PdfTable]:
+    """Return the tables of a page with their text, from top to bottom; `cells` are those that `cells_of` found."""
+    if not cells:
+        return []
+    boxes = [_around(rows) for rows in cells]
+    glyphs = layer.words_in(boxes)
+    tables = [
+        table
+        for rows, box in zip(cells, boxes, strict=True)
+        if (table := _filled(rows, box, glyphs, layer, page_number)) is not None
+    ]
+    return sorted(tables, key=lambda table: table.box[1])
 
 
-class Tables:
-    """Finds the tables of pages by their ruling lines; opens the file once, at the first page asked for."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._file: Any = None
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-
-    def on_page(self, index: int, glyphs: Sequence[Glyph], page_number: int) -> list[PdfTable]:
-        """Return the tables of a page, from top to bottom; none where the file is too odd to be read twice."""
-        import pdfplumber
-
-        logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it says about odd fonts is no matter here
-        try:
-            if self._file is None:
-                self._file = pdfplumber.open(io.BytesIO(self._data))
-            page = self._file.pages[index]
-            x, y = float(page.cropbox[0] - page.mediabox[0]), float(page.cropbox[1] - page.mediabox[1])
-            if page.rotation:
-                x = y = 0.0
-            found = [
-                [[_shifted(cell, x, y) if cell else None for cell in row.cells] for row in table.rows]
-                for table in page.find_tables()
-            ]
-            page.close()
-        except Exception:  # whatever odd files raise there: the text is at hand already, only cells are not
-            return []
-        tables = [table for cells in found if (table := _filled(cells, glyphs, page_number)) is not None]
-        return sorted(tables, key=lambda table: table.box[1])
+def _around(rows: list[list[Box | None]]) -> Box:
+    boxes = [cell for row in rows for cell in row if cell is not None]
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
-def _shifted(cell: Rectangle, x: float, y: float) -> Rectangle:
-    return cell[0] - x, cell[1] - y, cell[2] - x, cell[3] - y
-
-
-def _filled(cells: list[list[Rectangle | None]], glyphs: Sequence[Glyph], page: int) -> PdfTable | None:
+def _filled(
+    cells: list[list[Box | None]], box: Box, glyphs: Sequence[Glyph], layer: TextLayer, page: int
+) -> PdfTable | None:
     """A table with its text; None where it is a frame, or empty."""
     boxes = [cell for row in cells for cell in row if cell is not None]
-    columns = max((len(row) for row in cells), default=0)
-    if len(cells) < 1 or columns < 2 or len(boxes) < 2:
+    if max((len(row) for row in cells), default=0) < 2 or len(boxes) < 2:
         return None
-    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    inside = [glyph for glyph in glyphs if holds(box, glyph)]
+    inside = _placed(boxes, [glyph for glyph in glyphs if holds(box, glyph)], layer)
     rows = [
-        [Cell(_cell_lines(cell, inside, page), cell[2] - cell[0]) if cell else Cell() for cell in row] for row in cells
+        [Cell(_cell_lines(inside.get(cell, []), page), cell[2] - cell[0]) if cell else Cell() for cell in row]
+        for row in cells
     ]
     rows = [row for row in rows if any(cell.lines for cell in row)]
     if not rows or max(sum(bool(cell.lines) for cell in row) for row in rows) < 2:
@@ -141,17 +93,41 @@ def _filled(cells: list[list[Rectangle | None]], glyphs: Sequence[Glyph], page: 
     return PdfTable(box, rows, tuple(sorted({round(b[0], 0) for b in boxes})))
 
 
-def holds(box: Rectangle, item: Glyph | Piece) -> bool:
+def _placed(boxes: Sequence[Box], glyphs: Sequence[Glyph], layer: TextLayer) -> dict[Box, list[Glyph]]:
+    """The words of every cell; one that reaches over the side of its cell is taken character by character."""
+    bands: dict[int, list[Box]] = {}
+    for box in boxes:
+        for band in range(int(box[1] // _BAND), int(box[3] // _BAND) + 1):
+            bands.setdefault(band, []).append(box)
+    found: dict[Box, list[Glyph]] = {}
+
+    def put(glyph: Glyph, *, whole: bool) -> None:
+        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+        for cell in bands.get(int(y // _BAND), ()):
+            if cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]:
+                if whole or cell[0] - 2 <= glyph.left and glyph.right <= cell[2] + 2:
+                    found.setdefault(cell, []).append(glyph)
+                    return
+                break
+        if not whole:
+            for char in layer.characters(glyph):
+                put(char, whole=True)
+
+    for glyph in glyphs:
+        put(glyph, whole=len(glyph.char) == 1)
+    return found
+
+
+def holds(box: Box, item: Glyph | Piece) -> bool:
     """Return whether the middle of something stands inside a rectangle."""
     x, y = (item.left + item.right) / 2, (item.top + item.bottom) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _cell_lines(cell: Rectangle, glyphs: Sequence[Glyph], page: int) -> list[tuple[int, Piece]]:
+def _cell_lines(glyphs: Sequence[Glyph], page: int) -> list[tuple[int, Piece]]:
+    """The lines that the words of a cell stand on, from top to bottom, each with its page."""
     lines: list[list[Glyph]] = []
     for glyph in glyphs:
-        if not holds(cell, glyph):
-            continue
         for line in reversed(lines):
             first = line[0]
             if min(first.bottom, glyph.bottom) - max(first.top, glyph.top) > 0.5 * min(
@@ -165,7 +141,7 @@ def _cell_lines(cell: Rectangle, glyphs: Sequence[Glyph], page: int) -> list[tup
 
 
 def _piece(line: list[Glyph]) -> Piece:
-    """The words of a line of characters; a gap of a fifth of the height parts two words."""
+    """What stands on a line of words or characters; a gap of an eighth of the height parts two words."""
     line.sort(key=lambda glyph: glyph.left)
     parts: list[str] = []
     right = line[0].left

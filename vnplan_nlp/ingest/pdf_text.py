@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -17,8 +18,14 @@ WIDE_GAP: Final = 0.9
 #: A day or number left blank to be written by hand is no gap between columns.
 BLANK_BEFORE: Final = re.compile(r"(?:[Ss]ố ?:?|SỐ ?:?|ngày|tháng|năm|[/-])$")
 BLANK_AFTER: Final = re.compile(r"[/\-.…]|tháng\b|năm\b|20\d\d")
-#: From so many characters on, a line is measured as a whole first.
+#: From so many characters on, a line tells how widely the page is set.
 _LONG: Final = 60
+#: From so many characters on, a line is measured as a whole first.
+_FEW: Final = 12
+#: A line of one text object that is set wider than others by this factor may hold a gap.
+_LOOSE: Final = 1.2
+#: A line of more text objects is one of a recognised page, where each word is one.
+_MOST_RECTANGLES: Final = 6
 #: What PDFium makes of a hyphen at the end of a line, whose line break it swallows.
 _HYPHENS: Final = re.compile("[\ufffe\x02]")
 _LINE: Final = re.compile(r"[^\r\n]+")
@@ -28,8 +35,11 @@ _VIETNAMESE: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"\s+")
 #: A bullet at the beginning of a line, those of Symbol and Wingdings too: the tab behind it is no character.
-_BULLET: Final = re.compile('^([•●▪■◦\uf0a7\uf0b7\uf0d8])(?=[^\\W_]|[“"(])')
+_BULLETS: Final = re.compile("[•●▪■◦\uf0a7\uf0b7\uf0d8]")
+_BULLET: Final = re.compile(f'^({_BULLETS.pattern})(?=[^\\W_]|[“"(])')
 
+#: Left, top, right and bottom, from the top left corner of the page.
+Box = tuple[float, float, float, float]
 #: Turns a point of the PDF into one of the page as it is seen, from the top left corner.
 View = Callable[[float, float], tuple[float, float]]
 
@@ -50,13 +60,14 @@ class Piece(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """A character, the position of its middle, and its rectangle."""
+    """A character or a word without a blank, its rectangle, and its place in the text of the page."""
 
     char: str
     left: float
     top: float
     right: float
     bottom: float
+    start: int
 
 
 def view_of(page: Any) -> tuple[View, float, float]:
@@ -78,15 +89,18 @@ class TextLayer:
     def __init__(self, page: Any) -> None:
         self._page = page.get_textpage()
         self._raw = self._page.raw
-        self._view, self.width, self.height = view_of(page)
+        self.view, self.width, self.height = view_of(page)
         left, _, _, top = page.get_cropbox()
         self._upright = (left, top) if page.get_rotation() == 0 else None
         self._rectangle = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._rectangle)
         self._ask = pdfium.FPDFText_GetLooseCharBox
+        self._count_rectangles = pdfium.FPDFText_CountRects
         self.text = self._text()
         self._hyphens = _HYPHENS.search(self.text) is not None
         self._heights = heights_of(self._raw, self.text)
+        self._stand_in: dict[int, Box] = {}
+        self._plain = not (self._hyphens or _BULLETS.search(self.text)) and unicodedata.is_normalized("NFC", self.text)
 
     def close(self) -> None:
         """Free the memory of PDFium."""
@@ -106,7 +120,7 @@ class TextLayer:
             )
         return text
 
-    def box(self, index: int) -> tuple[float, float, float, float]:
+    def box(self, index: int) -> Box:
         """Return left, top, right and bottom of a character; it is as high as its font."""
         found = self._rectangle
         if not self._ask(self._raw, index, self._reference):
@@ -116,62 +130,89 @@ class TextLayer:
         if self._upright is not None:  # nearly every page; the detour costs as much as the question
             x, y = self._upright
             return found.left - x, y - found.top, found.right - x, y - found.bottom
-        x, y = self._view(found.left, found.top)
-        u, v = self._view(found.right, found.bottom)
+        x, y = self.view(found.left, found.top)
+        u, v = self.view(found.right, found.bottom)
         return (x if x < u else u), (y if y < v else v), (u if x < u else x), (v if y < v else y)
 
-    def pieces(self) -> list[Piece]:
-        """Return the stretches of the lines, in the order of the file; wide gaps part them."""
+    def pieces(self, *, without: Sequence[Box] = ()) -> list[Piece]:
+        """Return the stretches of the lines, in the order of the file; wide gaps part them.
+
+        Args:
+            without: rectangles that `words_in` was asked for; of lines wholly inside one nothing is returned.
+        """
         text, box = self.text, self.box
         found: list[Piece] = []
-        long: list[tuple[float, int, int, tuple[float, float, float, float], tuple[float, float, float, float]]] = []
+        whole: list[tuple[float, int, int, Box, Box]] = []
+        for start, end in self._lines():
+            if start in self._stand_in and self._stand_in[start] in without:
+                continue
+            if end - start >= _FEW and not (self._hyphens and _HYPHENS.search(text, start, end - 1)):
+                first, last = box(start), box(end - 1)
+                height = first[3] - first[1]
+                level = -0.6 * height < first[3] - last[3] < 0.6 * height  # a "g" reaches lower than an "n"
+                if level and last[0] > first[0] and self._closed(start, end, height):
+                    whole.append(((last[2] - first[0]) / ((end - start) * height), start, end, first, last))
+                    continue
+            self._cut(start, end, found)
+        # A line that is set no wider than others has no wide gap: its words need not be looked at one by one.
+        spreads = sorted(item[0] for item in whole if item[2] - item[1] >= _LONG) or sorted(item[0] for item in whole)
+        usual = _LOOSE * spreads[len(spreads) // 4] if spreads else 0.0
+        for spread, start, end, first, last in whole:
+            if spread <= usual:
+                self._add(start, end, first, last, found)
+            else:
+                self._cut(start, end, found)
+        return found
+
+    def _lines(self) -> Iterator[tuple[int, int]]:
+        """Yield the lines of PDFium's, without blanks at their ends."""
+        text = self.text
         for line in _LINE.finditer(text):
             start, end = line.span()
             while end > start and text[end - 1].isspace():
                 end -= 1
             while start < end and text[start].isspace():
                 start += 1
-            if end - start >= _LONG and not (self._hyphens and _HYPHENS.search(text, start, end - 1)):
-                first, last = box(start), box(end - 1)
-                if last[0] > first[0] and abs(first[3] - last[3]) < 0.2 * (first[3] - first[1]):
-                    long.append(
-                        ((last[2] - first[0]) / ((end - start) * (first[3] - first[1])), start, end, first, last)
-                    )
-                    continue
-            self._cut(start, end, found)
-        # A long line that is set no wider than others has no wide gap: its words need not be looked at one by one.
-        usual = sorted(item[0] for item in long)[len(long) // 4] if long else 0.0
-        for spread, start, end, first, last in long:
-            if spread <= 1.1 * usual:
-                self._add(start, end, first, last, found)
-            else:
-                self._cut(start, end, found)
-        return found
+            if start < end:
+                yield start, end
+
+    def _closed(self, start: int, end: int, height: float) -> bool:
+        """Whether the text objects of a line follow each other closely; one alone may still hold a gap."""
+        count = self._count_rectangles(self._raw, start, end - start)
+        if count == 1:
+            return True
+        if not 1 < count <= _MOST_RECTANGLES or self._upright is None:
+            return False
+        right = ctypes.c_double()
+        left, top, bottom = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+        end_before: float | None = None
+        for index in range(count):
+            pdfium.FPDFText_GetRect(self._raw, index, left, top, right, bottom)
+            if end_before is not None and not -0.5 * height < left.value - end_before < 0.8 * WIDE_GAP * height:
+                return False
+            end_before = right.value
+        return True
 
     def _cut(self, start: int, end: int, found: list[Piece]) -> None:
         """Add the pieces of one line of PDFium's."""
         box = self.box
-        first = last = 0  # characters of the piece at hand
-        begun: tuple[float, float, float, float] | None = None
-        before: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-        for low, high in self._words(start, end):
-            left = box(low)
-            if begun is not None:
-                height = before[3] - before[1] or 1.0
-                gap = left[0] - before[2]
-                moved = not -0.6 * height <= left[3] - before[3] <= 0.6 * height
-                wide = gap > WIDE_GAP * height
-                if wide and gap < 8 * height and BLANK_BEFORE.search(self.text, max(0, last - 8), last):
-                    wide = BLANK_AFTER.match(self.text, low) is None
-                if moved or wide or gap < -height:
-                    self._add(first, last, begun, before, found)
-                    begun = None
-            if begun is None:
+        words = [(low, high, box(low), box(high - 1)) for low, high in self._words(start, end)]
+        if not words:
+            return
+        spread = _spread([after[2][0] - before[3][2] for before, after in pairwise(words)])
+        first, last, begun, before = words[0]
+        for low, high, left, right in words[1:]:
+            height = before[3] - before[1] or 1.0
+            gap = left[0] - before[2]
+            moved = not -0.6 * height <= left[3] - before[3] <= 0.6 * height
+            wide = gap > WIDE_GAP * height and gap > spread
+            if wide and gap < 8 * height and BLANK_BEFORE.search(self.text, max(0, last - 8), last):
+                wide = BLANK_AFTER.match(self.text, low) is None
+            if moved or wide or gap < -height:
+                self._add(first, last, begun, before, found)
                 first, begun = low, left
-            last = high
-            before = box(high - 1) if high - low > 1 else left
-        if begun is not None:
-            self._add(first, last, begun, before, found)
+            last, before = high, right
+        self._add(first, last, begun, before, found)
 
     def _words(self, start: int, end: int) -> list[tuple[int, int]]:
         """The words of a stretch; one that goes on behind a line's hyphen is cut there."""
@@ -192,22 +233,57 @@ class TextLayer:
         self,
         first: int,
         last: int,
-        begin: tuple[float, float, float, float],
-        end: tuple[float, float, float, float],
+        begin: Box,
+        end: Box,
         found: list[Piece],
     ) -> None:
-        text = clean(self.text[first:last])
+        text = self.text[first:last]
+        if not (self._plain and text.isprintable() and "  " not in text):
+            text = clean(text)
         if text:
             left, right = min(begin[0], end[0]), max(begin[2], end[2])
             found.append(Piece(text, left, min(begin[1], end[1]), right, max(begin[3], end[3])))
 
-    def glyphs(self) -> list[Glyph]:
-        """Return every character that can be seen, with its rectangle."""
-        return [
-            Glyph("-" if char in "\ufffe\x02" else char, *self.box(index))
-            for index, char in enumerate(self.text)
-            if not char.isspace()
-        ]
+    def words_in(self, boxes: Sequence[Box]) -> list[Glyph]:
+        """Return the words of the lines that reach into some rectangles."""
+        found: list[Glyph] = []
+        for start, end in self._lines():
+            first, last = self.box(start), self.box(end - 1)
+            ends = [next((n for n, b in enumerate(boxes) if _within(b, one)), None) for one in (first, last)]
+            if ends == [None, None]:
+                continue
+            if ends[0] == ends[1]:
+                self._stand_in[start] = boxes[ends[0] or 0]
+            for low, high in self._words(start, end):
+                left = first if low == start else self.box(low)
+                right = left if high - low == 1 else last if high == end else self.box(high - 1)
+                if abs(left[3] - right[3]) > 0.6 * (left[3] - left[1]) or right[0] < left[0]:
+                    found.extend(self._character(index) for index in range(low, high))
+                    continue
+                top, bottom = min(left[1], right[1]), max(left[3], right[3])
+                found.append(Glyph(self.text[low:high], left[0], top, right[2], bottom, low))
+        return found
+
+    def characters(self, word: Glyph) -> list[Glyph]:
+        """Return the characters of a word."""
+        return [self._character(word.start + place) for place in range(len(word.char))]
+
+    def _character(self, index: int) -> Glyph:
+        return Glyph(self.text[index], *self.box(index), index)
+
+
+def _within(box: Box, other: Box) -> bool:
+    """Whether the middle of a rectangle stands inside another."""
+    x, y = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _spread(gaps: Sequence[float]) -> float:
+    """The widest gap of a line whose words are spread evenly to fill it, as no columns are; else 0."""
+    if len(gaps) < 4:
+        return 0.0
+    ordered = sorted(gaps)
+    return ordered[-1] if ordered[-1] <= 1.5 * ordered[len(ordered) // 2] else 0.0
 
 
 def clean(text: str) -> str:
