@@ -12,6 +12,7 @@ from lxml import etree
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
+from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.docx_styles import (
     Numbering,
     Styles,
@@ -50,18 +51,22 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         TooLargeError: it unpacks to more than `limits.max_unpacked_bytes`.
         EmptyDocumentError: it holds no text.
     """
-    text = text_of(data, name=name, limits=limits)
+    text, old = text_of(data, name=name, limits=limits)
     origin = origin_of(
         data,
         filename,
         media_type=MEDIA_TYPE,
         text_source="docx",
+        encoding=old,
     )
-    return RawSource(text, origin)
+    return RawSource(text, origin, () if old is None else (legacy.converted_issue(old),))
 
 
-def text_of(data: bytes, *, name: str, limits: Limits) -> str:
-    """Return the raw text of a Word document, never blank; raises as `read_bytes` does."""
+def text_of(data: bytes, *, name: str, limits: Limits) -> tuple[str, str | None]:
+    """Return the raw text of a Word document, never blank, and the old encoding that its fonts had, if any.
+
+    Raises as `read_bytes` does.
+    """
     main = _main_part(data, name, limits)
     folder = posixpath.dirname(main)
     wanted = {part: posixpath.join(folder, f"{part}.xml") for part in ("styles", "numbering", "footnotes", "endnotes")}
@@ -80,7 +85,7 @@ def text_of(data: bytes, *, name: str, limits: Limits) -> str:
     text = write(blocks)
     if not text.strip():
         raise EmptyDocumentError(name, "a Word document without text")
-    return text
+    return text, walker.encoding
 
 
 def _main_part(data: bytes, name: str, limits: Limits) -> str:
@@ -118,16 +123,9 @@ class _Inline:
 
 
 def _shown(font: str | None, caps: bool, text: str) -> str:
-    if font is not None:
-        from vnplan_nlp.ingest.legacy import convert
-
-        text = convert(text, font)
+    if font is not None and not legacy.is_unicode(text):
+        text = legacy.convert(text, font)
     return text.upper() if caps else text
-
-
-def _is_legacy(font: str | None) -> bool:
-    """Whether a font has Vietnamese letters where others have Latin ones."""
-    return font is not None and (font.startswith(".Vn") or font[:3].upper() == "VNI" or font.startswith("VNtimes"))
 
 
 def _flat(parent: etree._Element, wanted: frozenset[str]) -> Iterator[etree._Element]:
@@ -151,6 +149,7 @@ class _Walker:
 
     styles: Styles
     numbering: Numbering
+    encoding: str | None = None
 
     def blocks(self, parent: etree._Element, depth: int = 0) -> list[Block]:
         """Return the paragraphs and tables below an element; text boxes stand behind their paragraph."""
@@ -242,7 +241,7 @@ class _Walker:
         if caps is None:
             caps = next((one.caps for one in styles if one.caps is not None), False)
         font = font_of(properties) or next((one.font for one in styles if one.font), self.styles.font)
-        font = font if _is_legacy(font) else None
+        font = font if legacy.is_legacy(font) else None
         raised = value(child(properties, "vertAlign")) == "superscript"
         for element in run:
             tag = local(element)
@@ -255,7 +254,9 @@ class _Walker:
                     if local(inner) in _DRAWINGS:
                         inline.boxes += self._boxes(inner, depth)
             elif not vanish:
-                text = _character(element, tag, legacy=font is not None)
+                text = _character(element, tag, old=font is not None)
+                if font is not None and self.encoding is None and _shown(font, False, text) != text:
+                    self.encoding = legacy.NAMES[legacy.encoding_of(font) or "tcvn3"]
                 if raised and is_footnote_mark(inline.before(), text):
                     continue
                 inline.add(text, font if tag in ("t", "softHyphen") else None, bool(caps))
@@ -321,11 +322,11 @@ def _turn(fields: list[bool], kind: str | None) -> None:
         fields.pop()
 
 
-def _character(element: etree._Element, tag: str, *, legacy: bool) -> str:
+def _character(element: etree._Element, tag: str, *, old: bool) -> str:
     """What an element of a run shows; a soft hyphen is a letter of the legacy fonts."""
     if tag == "t":
         text = (element.text or "").translate(_BLANKS)
-        return text if legacy else text.replace("\u00ad", "")
+        return text if old else text.replace("\u00ad", "")
     if tag in ("tab", "ptab"):
         return "\t"
     if tag in ("br", "cr"):
@@ -333,7 +334,7 @@ def _character(element: etree._Element, tag: str, *, legacy: bool) -> str:
     if tag == "noBreakHyphen":
         return "-"
     if tag == "softHyphen":
-        return "\u00ad" if legacy else ""
+        return "\u00ad" if old else ""
     if tag == "sym":
         code = value(element, "char") or ""
         if len(code) == 4 and code[:2].upper() in ("F0", "00"):

@@ -13,7 +13,9 @@ from typing import Final
 from lxml import etree
 
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
+from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.docx_styles import printed
+from vnplan_nlp.ingest.html_fonts import PageFonts, fonts_of
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
@@ -77,7 +79,13 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
         source, encoding = _decoded(page, None, told or "utf-8")
     else:
         source, encoding = _decoded(data, text, encoding)
-    shown = write(_Builder().build(_tree(source, name)))
+    root = _tree(source, name)
+    fonts = fonts_of(root)
+    shown = write(_Builder(fonts).build(root))
+    old = fonts.encoding
+    if old is None:  # the fonts may be named in a style sheet of another file
+        old = legacy.detect_text(shown)
+        shown = shown if old is None else legacy.decode_text(shown, old)
     if not shown.strip():
         raise EmptyDocumentError(name, "a web page that shows no text")
     origin = origin_of(
@@ -85,9 +93,9 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
         filename,
         media_type="multipart/related" if mail else "text/html",
         text_source="html",
-        encoding=encoding,
+        encoding=encoding if old is None else legacy.NAMES[old],
     )
-    return RawSource(shown, origin)
+    return RawSource(shown, origin, () if old is None else (legacy.converted_issue(legacy.NAMES[old]),))
 
 
 def _page_of_mail(data: bytes, name: str) -> tuple[bytes, str | None]:
@@ -124,6 +132,8 @@ def _decoded(data: bytes, text: str | None, encoding: str) -> tuple[str, str]:
             return data.decode(wanted, "replace"), codecs.lookup(wanted).name
     except (LookupError, UnicodeError, ValueError):
         pass
+    if encoding in (legacy.NAMES["tcvn3"], legacy.NAMES["vni"]):
+        return data.decode("latin-1"), "cp1252"  # not yet: its fonts tell more than its words do
     return (text, encoding) if text is not None else (data.decode("utf-8", "replace"), "utf-8")
 
 
@@ -167,6 +177,7 @@ class _List:
 class _Builder:
     """Blocks made from the elements of a page in document order, without recursion."""
 
+    fonts: PageFonts
     containers: list[list[Block]] = field(default_factory=lambda: [[]])
     tables: list[_Table] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
@@ -186,14 +197,17 @@ class _Builder:
             if event == "start":
                 if self._is_skipped(element, tag):
                     walk.skip_subtree()
+                    self.fonts.enter(element, tag)
                     ends.append("")
                     continue
+                self.fonts.enter(element, tag)
                 ends.append(self._start(element, tag))
                 self._text(element.text)
             else:
                 what = ends.pop()
                 if what:
                     self._end(what)
+                self.fonts.leave()
                 self._text(element.tail)
         self._flush()
         return self.containers[0]
@@ -283,6 +297,7 @@ class _Builder:
     def _text(self, text: str | None) -> None:
         if not text:
             return
+        text = self.fonts.shown(text)
         if self.number is not None:
             self.number.append(text)
         else:

@@ -13,6 +13,7 @@ from typing import Final
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
 from vnplan_nlp.ingest.docx import text_of
+from vnplan_nlp.ingest.legacy import converted_issue
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -52,14 +53,15 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         for stream, found, hint in _STREAMS:
             if stream.encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
                 raise UnsupportedFormatError(name, found, hint)
-    text = text_of(_converted(data, kind, name, limits), name=name, limits=limits)
+    text, old = text_of(_converted(data, kind, name, limits), name=name, limits=limits)
     origin = origin_of(
         data,
         filename,
         media_type=media_type,
         text_source="doc",
+        encoding=old,
     )
-    return RawSource(text, origin)
+    return RawSource(text, origin, () if old is None else (converted_issue(old),))
 
 
 def _kind(data: bytes) -> tuple[str, str]:

@@ -20,6 +20,7 @@ class ReadPage:
     pieces: list[Piece] = field(default_factory=list)
     tables: list[PdfTable] = field(default_factory=list)
     unread: bool = False
+    encoding: str | None = None
 
 
 class PageWriter:

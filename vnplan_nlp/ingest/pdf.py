@@ -11,7 +11,9 @@ import pypdfium2.raw as pdfium
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.legacy import NAMES, converted_issue
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage
+from vnplan_nlp.ingest.pdf_fonts import detected
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_rules import cells_of, rules_of
 from vnplan_nlp.ingest.pdf_tables import holds, tables_of
@@ -42,6 +44,9 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         if count > limits.max_pages:
             raise TooLargeError(name, count, limits.max_pages, unit="pages", setting="max_pages")
         pages = _read(document)
+        old = detected(piece.text for page in pages for piece in page.pieces)
+        if old is not None:
+            pages = _read(document, old)
         scanned = [number for number, page in enumerate(pages) if page.unread]
         failure = fill(pages, scanned, lambda number: _image(document, number), seconds=limits.max_seconds)
     recognised = [number + 1 for number in scanned if not pages[number].unread]
@@ -59,14 +64,17 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
     writer = PageWriter()
     writer.write(pages)
     text = "".join(writer.parts)
+    converted = next((NAMES[page.encoding] for page in pages if page.encoding is not None), None)
     origin = origin_of(
         data,
         filename,
         media_type="application/pdf",
         pages=count,
         text_source="ocr" if 2 * len(recognised) > count else "text_layer",
+        encoding=converted,
     )
-    issues = tuple(issue for issue in (_unread_issue(unread), recognised_issue(recognised)) if issue is not None)
+    told = (converted_issue(converted) if converted else None, _unread_issue(unread), recognised_issue(recognised))
+    issues = tuple(issue for issue in told if issue is not None)
     return RawSource(text, origin, issues, writer.pages(pages, len(text)))
 
 
@@ -99,8 +107,8 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         document.close()
 
 
-def _read(document: Any) -> list[ReadPage]:
-    """What stands on each page, without what belongs to the paper only."""
+def _read(document: Any, encoding: str | None = None) -> list[ReadPage]:
+    """What stands on each page; `encoding` is an old one that the fonts do not tell."""
     pages: list[ReadPage] = []
     for index in range(len(document)):
         try:
@@ -109,7 +117,7 @@ def _read(document: Any) -> list[ReadPage]:
             pages.append(ReadPage(0.0, 0.0, unread=True))
             continue
         try:
-            pages.append(_page(page, index))
+            pages.append(_page(page, index, encoding))
         except pypdfium2.PdfiumError:
             width, height = page.get_size()
             pages.append(ReadPage(width, height, unread=True))
@@ -118,10 +126,10 @@ def _read(document: Any) -> list[ReadPage]:
     return pages
 
 
-def _page(page: Any, index: int) -> ReadPage:
-    layer = TextLayer(page)
+def _page(page: Any, index: int, encoding: str | None) -> ReadPage:
+    layer = TextLayer(page, encoding)
     try:
-        found = ReadPage(layer.width, layer.height)
+        found = ReadPage(layer.width, layer.height, encoding=layer.encoding)
         seen = len(layer.text.split()) and sum(map(str.isalnum, layer.text))
         if not readable(layer.text) or (seen < _FEWEST and _has_image(page)):
             found.unread = bool(seen) or _has_image(page) or bool(layer.text.strip())

@@ -141,15 +141,16 @@ def _cell_lines(glyphs: Sequence[Glyph], page: int) -> list[tuple[int, Piece]]:
 
 
 def _piece(line: list[Glyph]) -> Piece:
-    """What stands on a line of words or characters; a gap of an eighth of the height parts two words."""
+    """What stands on a line of words or characters; a blank or a gap of an eighth of the height parts two words."""
     line.sort(key=lambda glyph: glyph.left)
     parts: list[str] = []
-    right = line[0].left
+    right, end = line[0].left, line[0].start
     for glyph in line:
-        if glyph.left - right > 0.12 * (glyph.bottom - glyph.top):
+        # the blank, as letters of fonts that are not embedded may be drawn wider than they are set
+        if glyph.left - right > 0.12 * (glyph.bottom - glyph.top) or glyph.start > end:
             parts.append(" ")
         parts.append(glyph.char)
-        right = max(right, glyph.right)
+        right, end = max(right, glyph.right), glyph.start + len(glyph.char)
     text = clean("".join(parts)).replace("|", "¦")
     return Piece(text, line[0].left, min(g.top for g in line), right, max(g.bottom for g in line))
 
