@@ -6,13 +6,14 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
 from vnplan_nlp.ingest import legacy
+from vnplan_nlp.ingest.docx_margins import is_letterhead, left_out_issue, margins_of
 from vnplan_nlp.ingest.docx_styles import (
     Numbering,
     Styles,
@@ -30,6 +31,7 @@ from vnplan_nlp.ingest.docx_styles import (
 from vnplan_nlp.ingest.package import parse_xml, read_parts
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
 from vnplan_nlp.ingest.source import RawSource, origin_of
+from vnplan_nlp.schema import Issue
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DROPPED: Final = frozenset(
@@ -51,26 +53,32 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         TooLargeError: it unpacks to more than `limits.max_unpacked_bytes`.
         EmptyDocumentError: it holds no text.
     """
-    text, old = text_of(data, name=name, limits=limits)
+    word = read_word(data, name=name, limits=limits)
     origin = origin_of(
         data,
         filename,
         media_type=MEDIA_TYPE,
         text_source="docx",
-        encoding=old,
+        encoding=word.encoding,
     )
-    return RawSource(text, origin, () if old is None else (legacy.converted_issue(old),))
+    return RawSource(word.text, origin, word.issues)
 
 
-def text_of(data: bytes, *, name: str, limits: Limits) -> tuple[str, str | None]:
-    """Return the raw text of a Word document, never blank, and the old encoding that its fonts had, if any.
+class WordText(NamedTuple):
+    """The raw text of a Word document, the old encoding that its fonts had, and what is to be told of it."""
 
-    Raises as `read_bytes` does.
-    """
+    text: str
+    encoding: str | None
+    issues: tuple[Issue, ...]
+
+
+def read_word(data: bytes, *, name: str, limits: Limits) -> WordText:
+    """Return the raw text of a Word document, never blank; raises as `read_bytes` does."""
     main = _main_part(data, name, limits)
     folder = posixpath.dirname(main)
     wanted = {part: posixpath.join(folder, f"{part}.xml") for part in ("styles", "numbering", "footnotes", "endnotes")}
-    parts = read_parts(data, [main, *wanted.values()], name=name, limits=limits)
+    relations = posixpath.join(folder, "_rels", f"{posixpath.basename(main)}.rels")
+    parts = read_parts(data, [main, *wanted.values(), relations], name=name, limits=limits)
     if main not in parts:
         raise DamagedFileError(name, f"there is no {main} in the archive")
     roots = {part: parse_xml(parts[path], path, name=name) if path in parts else None for part, path in wanted.items()}
@@ -83,9 +91,19 @@ def text_of(data: bytes, *, name: str, limits: Limits) -> tuple[str, str | None]
     for kind in ("footnotes", "endnotes"):
         blocks += walker.notes(roots[kind], kind)
     text = write(blocks)
+    related = parse_xml(parts[relations], relations, name=name) if relations in parts else None
+    first, paths = margins_of(body, related, folder)
+    margins = read_parts(data, paths, name=name, limits=limits)
+    read = {path: write(walker.blocks(parse_xml(margins[path], path, name=name))) for path in paths if path in margins}
+    if first in read and is_letterhead(read[first], text):
+        text = f"{read.pop(first)}\n\n{text}"
     if not text.strip():
         raise EmptyDocumentError(name, "a Word document without text")
-    return text, walker.encoding
+    told = (
+        None if walker.encoding is None else legacy.converted_issue(walker.encoding),
+        left_out_issue(read.values(), text),
+    )
+    return WordText(text, walker.encoding, tuple(issue for issue in told if issue is not None))
 
 
 def _main_part(data: bytes, name: str, limits: Limits) -> str:

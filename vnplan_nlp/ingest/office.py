@@ -12,8 +12,7 @@ from typing import Final
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
-from vnplan_nlp.ingest.docx import text_of
-from vnplan_nlp.ingest.legacy import converted_issue
+from vnplan_nlp.ingest.docx import read_word
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -53,15 +52,15 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         for stream, found, hint in _STREAMS:
             if stream.encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
                 raise UnsupportedFormatError(name, found, hint)
-    text, old = text_of(_converted(data, kind, name, limits), name=name, limits=limits)
+    word = read_word(_converted(data, kind, name, limits), name=name, limits=limits)
     origin = origin_of(
         data,
         filename,
         media_type=media_type,
         text_source="doc",
-        encoding=old,
+        encoding=word.encoding,
     )
-    return RawSource(text, origin, () if old is None else (converted_issue(old),))
+    return RawSource(word.text, origin, word.issues)
 
 
 def _kind(data: bytes) -> tuple[str, str]:

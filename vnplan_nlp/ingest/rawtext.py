@@ -12,7 +12,8 @@ MAX_NESTING: Final = 12
 _ROOM: Final = " \t\u00a0"
 #: Line ends of Unicode that are no line ends of a paragraph.
 _STRAY_ENDS: Final = re.compile(r"[\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-_NATIONAL: Final = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập ?[-–] ?Tự do")
+#: The national title or that of the Party, as every letterhead has it.
+NATIONAL: Final = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập ?[-–] ?Tự do")
 _FOOTER: Final = re.compile(
     r"[\s*]*(?:Nơi nhận\b|NƠI NHẬN\b|Nơi gửi\b|(?:TM|KT|TL|TUQ)\. ?[A-ZỦĐ]{2}|[TK]/[ML] [A-ZĐ]{2})"
 )
@@ -113,7 +114,7 @@ def _is_letterhead(texts: Sequence[Sequence[str]]) -> bool:
     """Whether a table is laid out for the letterhead or for recipients and signature, whatever its borders."""
     size = sum(len(text) for row in texts for text in row)
     return size <= _LONGEST_LAYOUT and any(
-        _NATIONAL.search(text) or _FOOTER.match(text) for row in texts for text in row
+        NATIONAL.search(text) or _FOOTER.match(text) for row in texts for text in row
     )
 
 
