@@ -5,6 +5,7 @@ import io
 import random
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -347,9 +348,61 @@ def test_a_conversion_is_ended_in_time() -> None:
         read(b"{\\rtf1 " + b"{\\b a}" * 2_000_000, limits=Limits(max_seconds=1))
 
 
+@cache
+def real(path: Path) -> vp.PlanDocument:
+    return vp.parse(path)
+
+
 @pytest.mark.usefixtures("soffice")
-@pytest.mark.parametrize("name", ["06-2022-QH15.doc", "CT9UB.doc", "QD-93-2007.doc", "QD9UB1.doc"])
-def test_real_documents_give_text(shared: Path, name: str) -> None:
-    plan = vp.parse(shared / "plans" / "office" / name)
+@pytest.mark.parametrize(
+    ("name", "doc_type", "reference", "date", "issuer", "signer"),
+    [
+        ("06-2022-QH15.doc", "Luật", "06/2022/QH15", "2022-06-15", "Quốc hội", "Vương Đình Huệ"),
+        (
+            "CT9UB.doc",
+            "Chỉ thị",
+            "09/2009/CT-UBND",
+            "2009-04-15",
+            "Ủy ban nhân dân tỉnh Bình Dương",
+            "Nguyễn Văn Hiệp",
+        ),
+        ("QD-93-2007.doc", "Quyết định", "93/2007/QĐ-TTg", "2007-06-22", "Thủ tướng Chính phủ", "Nguyễn Tấn Dũng"),
+        (
+            "QD9UB1.doc",
+            "Quyết định",
+            "09/2010/QĐ-UBND",
+            "2010-01-21",
+            "Ủy ban nhân dân thành phố Cần Thơ",
+            "Trần Tuấn Anh",
+        ),
+    ],
+)
+def test_the_header_of_a_real_document(
+    shared: Path, name: str, doc_type: str, reference: str, date: str, issuer: str, signer: str
+) -> None:
+    plan = real(shared / "plans" / "office" / name)
+    header = plan.header
     assert plan.origin.text_source == "doc"
-    assert len(plan.text) > 500
+    assert (header.doc_type, header.reference, header.date) == (doc_type, reference, date)
+    assert header.issuer is not None
+    assert header.issuer.name == issuer
+    assert header.signer is not None
+    assert header.signer.name == signer
+
+
+@pytest.mark.usefixtures("soffice")
+def test_the_chapters_and_articles_of_a_real_law_are_all_there_in_their_order(shared: Path) -> None:
+    sections = real(shared / "plans" / "office" / "06-2022-QH15.doc").sections
+    chapters = [section for section in sections if section.kind == "chapter"]
+    articles = [section for section in sections if section.kind == "article"]
+    romans = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+    assert [chapter.label for chapter in chapters] == [f"Chương {roman}" for roman in romans]
+    assert [article.label for article in articles] == [f"Điều {number}" for number in range(1, 97)]
+    assert all(section.heading for section in (*chapters, *articles))
+    ends = [*(chapter.start for chapter in chapters[1:]), articles[-1].end + 1]
+    inside = [
+        sum(chapter.start < article.start < end for article in articles)
+        for chapter, end in zip(chapters, ends, strict=True)
+    ]
+    assert sum(inside) == 96
+    assert min(inside) >= 1
