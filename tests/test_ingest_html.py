@@ -102,7 +102,7 @@ def test_borders_make_a_table_of_rows() -> None:
     assert lines_of(f"<table style='border-collapse:collapse;border:none'>{rows}</table>") == [
         "| TT | Việc chính |",
         "| --- | --- |",
-        "| 1 | a ¦ b |",
+        "| 1 | a \\| b |",
     ]
 
 

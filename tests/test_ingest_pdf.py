@@ -359,6 +359,39 @@ def test_the_page_of_a_table_and_of_its_rows() -> None:
     assert {box[0] for box in parsed.boxes(parsed.tables[0])} == {word.page for word in words}
 
 
+def test_a_bar_in_a_cell_stays_a_bar() -> None:
+    cells = [["TT", "Nội dung", "Thời gian"], ["1", "Việc a | b", "Quý I|II"], ["2", "Việc c", "Quý III"]]
+    text = BODY + "1. Biểu sau:\n" + "\n".join("\t".join(row) for row in cells) + "\nII. KẾT THÚC\n1. Hết.\n"
+    assert [list(row) for row in vp.parse(pdf(text)).tables[0].rows] == cells
+
+
+def lined(lines: int) -> bytes:
+    def draw(sheet: Canvas) -> None:
+        sheet.drawString(85, 700, "KE HOACH nam 2023 cua xa")
+        for number in range(lines):
+            sheet.line(85, 600 - number % 500, 500, 600 - number % 500)
+
+    return canvas(draw)
+
+
+@pytest.mark.parametrize(("lines", "told"), [(5_200, ["I110"]), (100, [])])
+def test_a_page_with_too_many_lines_is_told(lines: int, told: list[str]) -> None:
+    source = read_bytes(lined(lines), name="a.pdf", filename=None, limits=Limits())
+    assert source.text == "KE HOACH nam 2023 cua xa"
+    assert [issue.code for issue in source.issues] == told
+    assert all("trang 1" in issue.message for issue in source.issues)
+
+
+def test_a_page_whose_lines_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pdfplumber.table.TableFinder.__init__", fails)
+    plan = vp.parse(pdf(table_text(rows(4))))
+    assert "Việc cần làm ngay" in plan.text
+    assert [issue.code for issue in plan.issues].count("I110") == 1
+
+
 # --- what cannot be read -----------------------------------------------------------------------------
 
 

@@ -155,7 +155,18 @@ def test_notes_stand_at_the_end() -> None:
 def test_borders_make_a_table_of_rows() -> None:
     cut = paragraph("Kế hoạch số 19/KH-") + paragraph("UBND") + paragraph("1.") + paragraph("500") + paragraph("b | a")
     body = table([[paragraph("TT"), paragraph("Việc")], [paragraph("1"), cut], [paragraph("2"), paragraph("")]])
-    assert text_of(body) == "| TT | Việc |\n| --- | --- |\n| 1 | Kế hoạch số 19/KH-UBND 1.500 b ¦ a |\n| 2 |  |"
+    assert text_of(body) == "| TT | Việc |\n| --- | --- |\n| 1 | Kế hoạch số 19/KH-UBND 1.500 b \\| a |\n| 2 |  |"
+
+
+def test_a_bar_in_a_cell_stays_a_bar() -> None:
+    cells = [["TT", "Việc"], ["1", "a | b|"], ["2", "c"]]
+    body = "".join(map(paragraph, ("KẾ HOẠCH", "Thi đua năm 2023", "I. NỘI DUNG", "1. Biểu sau:")))
+    body += table([[paragraph(cell) for cell in row] for row in cells])
+    plan = vp.parse(docx(body + paragraph("| ngoài bảng |")))
+    assert [list(row) for row in plan.tables[0].rows] == cells
+    assert plan.text.endswith("| ngoài bảng |")
+    start, end = plan.raw_span(plan.tables[0])
+    assert read(docx(body), limits=LIMITS).text[start:end].endswith("a \\| b\\| |\n| 2 | c")
 
 
 def test_borders_may_come_from_the_style_of_the_table() -> None:

@@ -130,6 +130,7 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
     ),
     "I107": ("info", "pages were recognised (OCR); letters and figures may be wrong", "a scan of a signed plan"),
     "I109": ("info", "words of headers or footers were left out", "a stamp “DỰ THẢO LẦN 2” above every page of a file"),
+    "I110": ("info", "tables of a page were not looked for", "a page of a PDF document with a map of 30,000 lines"),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from vnplan_nlp.ingest.pdf_layout import FOOTER, Body, Flow, Line, begins, body_of, flows
 from vnplan_nlp.ingest.pdf_tables import PdfTable, append, goes_on
 from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.ingest.rawtext import escaped
 from vnplan_nlp.ingest.source import LineBox, RawPage
 
 
@@ -21,6 +22,7 @@ class ReadPage:
     tables: list[PdfTable] = field(default_factory=list)
     unread: bool = False
     encoding: str | None = None
+    odd_lines: bool = False
 
 
 class PageWriter:
@@ -122,7 +124,7 @@ class PageWriter:
                 self._put(" ")
                 for glue, page, piece in cell.parts():
                     self._put(glue)
-                    self._piece(piece, page)
+                    self._piece(piece._replace(text=escaped(piece.text)), page)
                 self._put(" |")
 
 

@@ -73,7 +73,12 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         text_source="ocr" if 2 * len(recognised) > count else "text_layer",
         encoding=converted,
     )
-    told = (converted_issue(converted) if converted else None, _unread_issue(unread), recognised_issue(recognised))
+    told = (
+        converted_issue(converted) if converted else None,
+        _unread_issue(unread),
+        recognised_issue(recognised),
+        _odd_lines_issue([number for number, page in enumerate(pages, 1) if page.odd_lines]),
+    )
     issues = tuple(issue for issue in told if issue is not None)
     return RawSource(text, origin, issues, writer.pages(pages, len(text)))
 
@@ -134,7 +139,10 @@ def _page(page: Any, index: int, encoding: str | None) -> ReadPage:
         if not readable(layer.text) or (seen < _FEWEST and _has_image(page)):
             found.unread = bool(seen) or _has_image(page) or bool(layer.text.strip())
             return found
-        found.tables = tables_of(cells_of(rules_of(page, layer.view)), layer, index)
+        rules = rules_of(page, layer.view)
+        cells = None if rules is None else cells_of(rules)
+        found.odd_lines = cells is None
+        found.tables = tables_of(cells or [], layer, index)
         pieces = layer.pieces(without=[table.box for table in found.tables])
         if found.tables:
             pieces = [piece for piece in pieces if not any(holds(table.box, piece) for table in found.tables)]
@@ -155,6 +163,18 @@ def _has_image(page: Any) -> bool:
 def _unread_issue(unread: Sequence[int]) -> Issue | None:
     if not unread:
         return None
-    listed = ", ".join(map(str, unread[:20])) + (" …" if len(unread) > 20 else "")
-    message = f"{len(unread)} trang không có lớp chữ đọc được, cần nhận dạng (OCR): trang {listed}"
+    message = f"{len(unread)} trang không có lớp chữ đọc được, cần nhận dạng (OCR): trang {_listed(unread)}"
     return Issue(code="W106", severity="warning", message=message)
+
+
+def _odd_lines_issue(pages: Sequence[int]) -> Issue | None:
+    if not pages:
+        return None
+    message = (
+        f"Bảng trên {len(pages)} trang không được nhận ra, chữ được đọc như văn bản thường: trang {_listed(pages)}"
+    )
+    return Issue(code="I110", severity="info", message=message)
+
+
+def _listed(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")

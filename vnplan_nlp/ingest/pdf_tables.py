@@ -26,6 +26,7 @@ _AFTER_WORD: Final = ".,;:!?)”"
 #: What cells keep clear on both sides together, in points, as Word does.
 _PADDING: Final = 10.8
 
+
 @dataclass(slots=True)
 class Cell:
     """A cell: the lines of its text, and the page that each stands on."""
@@ -151,7 +152,7 @@ def _piece(line: list[Glyph]) -> Piece:
             parts.append(" ")
         parts.append(glyph.char)
         right, end = max(right, glyph.right), glyph.start + len(glyph.char)
-    text = clean("".join(parts)).replace("|", "¦")
+    text = clean("".join(parts))
     return Piece(text, line[0].left, min(g.top for g in line), right, max(g.bottom for g in line))
 
 

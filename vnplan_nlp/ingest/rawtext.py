@@ -83,7 +83,12 @@ def _lines(text: str) -> str:
     """The lines of a paragraph without outer blanks; a tab behind a number typed by hand is a blank."""
     text = _MANUAL_NUMBER.sub(lambda found: found.group().rstrip("\t") + " ", _STRAY_ENDS.sub(" ", text))
     lines = [line.strip(_ROOM) for line in text.split("\n")]
-    return "\n".join(line.replace("|", "¦") if line[0] == "|" else line for line in lines if line)
+    return "\n".join(escaped(line) if line[0] == "|" else line for line in lines if line)
+
+
+def escaped(text: str) -> str:
+    """Return words with a backslash before each bar, as Markdown has it: no bar parts cells then."""
+    return text.replace("|", "\\|")
 
 
 def _table(grid: Grid) -> str:
@@ -104,7 +109,7 @@ def _table(grid: Grid) -> str:
         return "\n\n".join(filter(None, (_cell_lines(cell) for row in rows for cell in row)))
     lines = []
     for row in texts:
-        cells_of_row = [text.replace("|", "¦") for text in row] + [""] * (width - len(row))
+        cells_of_row = [escaped(text) for text in row] + [""] * (width - len(row))
         lines.append("| " + " | ".join(cells_of_row) + " |")
     lines.insert(1, "|" + " --- |" * width)  # one row alone would be no table to the normaliser
     return "\n".join(lines)
