@@ -20,6 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
+    "archive": {"errors", "schema", "config", "pipeline"},
 }
 
 
@@ -89,7 +90,9 @@ def loaded_by(code: str) -> set[str]:
     return set(result.stdout.split())
 
 
-HEAVY = {"spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy"}
+HEAVY = {
+    "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
+}  # fmt: skip
 
 
 def test_import_is_light() -> None:
@@ -106,6 +109,11 @@ def test_help_loads_no_pipeline() -> None:
 
 def test_parsing_loads_no_heavy_library() -> None:
     assert not loaded_by("import vnplan_nlp; vnplan_nlp.parse_text('KẾ HOẠCH')") & HEAVY
+
+
+def test_gathering_rows_loads_no_heavy_library() -> None:
+    code = "from vnplan_nlp import parse_text; from vnplan_nlp.archive.tables import TableBuffer"
+    assert not loaded_by(f"{code}; TableBuffer().add(parse_text('KẾ HOẠCH'), 'a.txt')") & HEAVY
 
 
 def test_public_names_are_there() -> None:

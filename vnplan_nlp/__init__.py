@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from vnplan_nlp.archive.many import parse_many
     from vnplan_nlp.config import ParseConfig
     from vnplan_nlp.linking import link
     from vnplan_nlp.lint import check
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["ParseConfig", "PlanDocument", "Resolvers", "__version__", "check", "link", "load", "parse", "parse_text"]
+__all__ = [
+    "ParseConfig",
+    "PlanDocument",
+    "Resolvers",
+    "__version__",
+    "check",
+    "link",
+    "load",
+    "parse",
+    "parse_many",
+    "parse_text",
+]
 
 _HOME: Final = {
     "ParseConfig": "vnplan_nlp.config",
@@ -33,6 +45,7 @@ _HOME: Final = {
     "check": "vnplan_nlp.lint",
     "link": "vnplan_nlp.linking",
     "parse": "vnplan_nlp.pipeline",
+    "parse_many": "vnplan_nlp.archive.many",
     "parse_text": "vnplan_nlp.pipeline",
 }
 

@@ -22,6 +22,8 @@ class ExitCode(IntEnum):
     TOO_LARGE = 6
     BAD_JSON = 7
     DAMAGED = 8
+    STOPPED = 9
+    INTERRUPTED = 130
 
 
 class VnplanError(Exception):
@@ -96,6 +98,12 @@ class InvalidPlanError(VnplanError):
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(f"{name}: not a plan in JSON ({detail})")
         self.name, self.detail = name, detail
+
+
+class ArchiveError(VnplanError):
+    """The folder of an archive's results cannot be used: it is no folder, belongs to something else, or is in use."""
+
+    exit_code = ExitCode.STOPPED
 
 
 class ConfigError(VnplanError):

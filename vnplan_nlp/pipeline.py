@@ -125,7 +125,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)
     return PlanDocument(
-        produced_by={"vnplan_nlp": _version(), "config": config.fingerprint},
+        produced_by=produced_by(config),
         origin=source.origin,
         text=text,
         alignment=aligned.runs,
@@ -268,6 +268,12 @@ def _structure_issues(draft: Draft) -> tuple[Issue, ...]:
     if not draft.sections:
         issues.append(make_issue("W104", "Văn bản không có đề mục nào"))
     return tuple(issues)
+
+
+@cache
+def produced_by(config: ParseConfig) -> dict[str, str]:
+    """Return what a document says made it: the same of two parses means the same of their results."""
+    return {"vnplan_nlp": _version(), "config": config.fingerprint}
 
 
 @cache

@@ -1,0 +1,129 @@
+"""The ledger of a run: which files there are, which are done, and which have the same bytes.
+
+It is on disk, so that a million files need no more memory than a thousand, and made anew at every start from the parts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from vnplan_nlp.archive.outcomes import Outcome
+from vnplan_nlp.archive.sources import Found, Location
+
+_TABLES: Final = """
+CREATE TABLE outcomes (
+    path TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT, stamp TEXT NOT NULL, part INTEGER NOT NULL,
+    record TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE stale (part INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (part, path)) WITHOUT ROWID;
+CREATE TABLE files (
+    number INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, container TEXT NOT NULL, member TEXT,
+    offset INTEGER NOT NULL, size INTEGER NOT NULL, stamp TEXT NOT NULL, skipped TEXT
+);
+CREATE TABLE firsts (sha256 TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Ledger:
+    """What is known of every file."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._path = path
+        self._base = sqlite3.connect(path, isolation_level=None)
+        # A ledger that is lost is made again: nothing waits for the disk.
+        self._base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;")
+        self._base.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Close and remove it."""
+        self._base.close()
+        self._path.unlink(missing_ok=True)
+
+    # --- outcomes ---
+
+    def add(self, outcomes: Iterable[Outcome], part: int) -> None:
+        """Take in what became of files; of two outcomes of one file that of the later part counts."""
+        self._base.execute("BEGIN")
+        for outcome in outcomes:
+            known = self._base.execute("SELECT part FROM outcomes WHERE path = ?", (outcome.path,)).fetchone()
+            if known is not None and known[0] != part:
+                old = min(known[0], part)
+                self._base.execute("INSERT OR IGNORE INTO stale VALUES (?, ?)", (old, outcome.path))
+                if old == part:
+                    continue
+            row = (outcome.path, outcome.status, outcome.sha256, outcome.stamp, part, outcome.to_json())
+            self._base.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+            if outcome.sha256 is not None and outcome.status in ("ok", "partial", "failed"):
+                self.first_with(outcome.sha256, outcome.path)
+        self._base.execute("COMMIT")
+
+    def outcomes(self, status: str | None = None) -> Iterator[Outcome]:
+        """Yield the outcomes of all files, by path."""
+        where, values = ("WHERE status = ?", (status,)) if status is not None else ("", ())
+        for (record,) in self._base.execute(f"SELECT record FROM outcomes {where} ORDER BY path", values):
+            yield Outcome.from_record(json.loads(record))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many files have each status."""
+        return dict(self._base.execute("SELECT status, COUNT(*) FROM outcomes GROUP BY status"))
+
+    def stale(self) -> dict[int, set[str]]:
+        """Return the outcomes that later ones replace: part -> paths."""
+        found: dict[int, set[str]] = {}
+        for part, path in self._base.execute("SELECT part, path FROM stale"):
+            found.setdefault(part, set()).add(path)
+        return found
+
+    # --- files ---
+
+    def plan(self, files: Iterable[Found], *, retry: bool = False) -> tuple[int, int]:
+        """Take in the files of the archive; return how many are to be done, and how many are done and unchanged.
+
+        A file counts as done where its stamp is that of its outcome; one that failed does not where it is to be tried
+        again.
+        """
+        self._base.execute("BEGIN")
+        kept = 0
+        for file in files:
+            known = self._base.execute("SELECT stamp, status FROM outcomes WHERE path = ?", (file.path,)).fetchone()
+            passed_over = file.skipped is not None and known is not None and known[1] == "skipped"
+            again = retry and known is not None and known[1] == "failed"
+            if known is not None and not again and known[0] == file.stamp and (file.stamp or passed_over):
+                kept += 1
+                continue
+            row = (file.path, *file.location, file.stamp, file.skipped)
+            self._base.execute(
+                "INSERT OR IGNORE INTO files (path, container, member, offset, size, stamp, skipped)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        self._base.execute("COMMIT")
+        return self._base.execute("SELECT COUNT(*) FROM files").fetchone()[0], kept
+
+    def files(self, after: int, count: int) -> list[tuple[int, Found]]:
+        """Return the next files to be done, each with its number."""
+        rows = self._base.execute(
+            "SELECT number, path, container, member, offset, size, stamp, skipped FROM files"
+            " WHERE number > ? ORDER BY number LIMIT ?",
+            (after, count),
+        )
+        return [
+            (number, Found(path, Location(container, member, offset, size), stamp, skipped))
+            for number, path, container, member, offset, size, stamp, skipped in rows
+        ]
+
+    def outcome(self, path: str) -> Outcome | None:
+        """Return what became of a file; None where it is not done."""
+        row = self._base.execute("SELECT record FROM outcomes WHERE path = ?", (path,)).fetchone()
+        return Outcome.from_record(json.loads(row[0])) if row is not None else None
+
+    def first_with(self, sha256: str, path: str) -> str:
+        """Return the first file with these bytes; that is this one where none was known."""
+        self._base.execute("INSERT OR IGNORE INTO firsts VALUES (?, ?)", (sha256, path))
+        found: str = self._base.execute("SELECT path FROM firsts WHERE sha256 = ?", (sha256,)).fetchone()[0]
+        return found
