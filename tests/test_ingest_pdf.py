@@ -171,6 +171,21 @@ def test_columns_are_read_left_one_first(how: dict[str, object]) -> None:
     assert lines[-6:] == [line for line in FOOTER.split("\n") if line]
 
 
+def test_a_date_of_two_lines_stays_together_beside_a_number_in_smaller_type() -> None:
+    def draw(sheet: Canvas) -> None:
+        left = ((780, "UY BAN NHAN DAN"), (765, "TINH VINH LONG"), (720, "So: 57/KH-UBND"))
+        right = ((780, "CONG HOA XA HOI CHU"), (765, "NGHIA VIET NAM"), (750, "Doc lap - Tu do - Hanh phuc"))
+        dated = ((720, "Vinh Long, ngay 19 thang 01 nam"), (705, "2026"))
+        for size, x, lines in ((11, 85, left), (13, 330, (*right, *dated))):
+            sheet.setFont("Helvetica", size)
+            for y, words in lines:
+                sheet.drawString(x, y, words)
+        sheet.drawCentredString(315, 670, "KE HOACH")
+
+    lines = [line for line in raw(canvas(draw)).split("\n") if line]
+    assert lines[-4:] == ["So: 57/KH-UBND", "Vinh Long, ngay 19 thang 01 nam", "2026", "KE HOACH"]
+
+
 def test_page_numbers_and_running_heads_are_no_text() -> None:
     data = pdf(BODY + "\n".join(f"{n}. Việc thứ {n} của năm." for n in range(1, 150)), head="CÔNG BÁO/Số 9")
     text = raw(data)

@@ -226,6 +226,8 @@ def _zone(ordered: Sequence[Piece], at: int, start: float, end: float) -> _Zone 
             (p.bottom for p in (zone.left if piece.right <= zone.high - 2 else zone.right)), default=piece.top
         )
         if piece.top - column_bottom > (1.2 if piece.right <= zone.high - 2 else 9) * piece.height:
+            # What stands beside it begins the next rows with it, though larger type stands a little higher.
+            zone.right = [p for p in zone.right if _shared(p, piece) < 0.5] or zone.right
             break
         if not zone.add(piece):
             break
