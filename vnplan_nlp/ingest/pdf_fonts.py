@@ -39,24 +39,26 @@ def heights_of(raw: Any, text: str) -> Heights | None:
 
     Without it "số" and "ngày" of one line have boxes as high as their letters, and look like words of two lines.
     """
-    box = pdfium.FS_RECTF()
+    x, y, matrix, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    places = ctypes.byref(x), ctypes.byref(y)
+    shape = ctypes.byref(matrix)
+    origin_of, matrix_of = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetMatrix
+    size_of = pdfium.FPDFText_GetFontSize
+
+    def height(index: int) -> tuple[float, float]:
+        origin_of(raw, index, *places)
+        matrix_of(raw, index, shape)
+        size = size_of(raw, index) * abs(matrix.d)
+        return y.value + _ASCENT * size, y.value - _DESCENT * size
+
     for index in range(0, len(text), max(1, len(text) // _SAMPLE)):
         found = next((at for at in range(index, min(index + 20, len(text))) if text[at].isalnum()), None)
         if found is None or not pdfium.FPDFText_GetLooseCharBox(raw, found, box):
             continue
-        top, bottom = _height(raw, found)
+        top, bottom = height(found)
         if box.top - box.bottom < (top - bottom) * _LOWEST / (_ASCENT + _DESCENT):
-            return lambda index: _height(raw, index)
+            return height
     return None
-
-
-def _height(raw: Any, index: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-    pdfium.FPDFText_GetMatrix(raw, index, matrix)
-    size = pdfium.FPDFText_GetFontSize(raw, index) * abs(matrix.d)
-    return y.value + _ASCENT * size, y.value - _DESCENT * size
 
 
 # --- fonts of before Unicode -------------------------------------------------------------------------
