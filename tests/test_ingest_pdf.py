@@ -20,8 +20,7 @@ from vnplan_nlp.config import Limits, ParseConfig
 from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, UnsupportedFormatError, VnplanError
 from vnplan_nlp.ingest import recognise
 from vnplan_nlp.ingest.pdf import read_bytes
-from vnplan_nlp.ingest.pdf_tables import Cell
-from vnplan_nlp.ingest.pdf_text import Piece, clean, readable
+from vnplan_nlp.ingest.pdf_text import clean, readable
 from vnplan_nlp.schema import PlanDocument
 
 PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
@@ -348,24 +347,6 @@ def test_a_number_cut_by_a_narrow_cell_is_joined() -> None:
     assert "| 1 | 1.725.490 |\n| 2 | 12 can bo |\n| 3 | 31/12/2025 |" in text
 
 
-@pytest.mark.parametrize(
-    ("lines", "width", "text"),
-    [
-        (("ngư", "ời"), 32, "người"),
-        (("Phò", "ng,", "ban"), 32, "Phòng, ban"),
-        (("T", "T"), 21, "TT"),
-        (("Kết", "quả"), 32, "Kết quả"),
-        (("đề", "án"), 22, "đề án"),
-        (("chi", "ủy"), 27, "chi ủy"),
-        (("T", "T"), 60, "T T"),
-        (("ngư", "ời"), 90, "ngư ời"),
-    ],
-)
-def test_a_word_cut_by_a_narrow_cell_is_joined(lines: tuple[str, ...], width: float, text: str) -> None:
-    pieces = [Piece(line, 5.4, 14.0 * at, 5.4 + 6 * len(line), 14.0 * at + 13) for at, line in enumerate(lines)]
-    assert Cell([(0, piece) for piece in pieces], width).text == text
-
-
 def test_the_page_of_a_table_and_of_its_rows() -> None:
     plan, words = make_pdf(vp.parse_text(table_text(rows(90))))
     parsed = vp.parse(plan)
@@ -378,23 +359,6 @@ def test_a_bar_in_a_cell_stays_a_bar() -> None:
     cells = [["TT", "Nội dung", "Thời gian"], ["1", "Việc a | b", "Quý I|II"], ["2", "Việc c", "Quý III"]]
     text = BODY + "1. Biểu sau:\n" + "\n".join("\t".join(row) for row in cells) + "\nII. KẾT THÚC\n1. Hết.\n"
     assert [list(row) for row in vp.parse(pdf(text)).tables[0].rows] == cells
-
-
-def lined(lines: int) -> bytes:
-    def draw(sheet: Canvas) -> None:
-        sheet.drawString(85, 700, "KE HOACH nam 2023 cua xa")
-        for number in range(lines):
-            sheet.line(85, 600 - number % 500, 500, 600 - number % 500)
-
-    return canvas(draw)
-
-
-@pytest.mark.parametrize(("lines", "told"), [(5_200, ["I110"]), (100, [])])
-def test_a_page_with_too_many_lines_is_told(lines: int, told: list[str]) -> None:
-    source = read_bytes(lined(lines), name="a.pdf", filename=None, limits=Limits())
-    assert source.text == "KE HOACH nam 2023 cua xa"
-    assert [issue.code for issue in source.issues] == told
-    assert all("trang 1" in issue.message for issue in source.issues)
 
 
 def test_a_page_whose_lines_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import vnplan_nlp as vp
 from corpora.documents import make_docx, make_html
+from corpora.generator.legacy import writable
 from tests.word_files import alike
 from vnplan_nlp.config import Limits
 from vnplan_nlp.ingest.door import read
@@ -23,6 +24,8 @@ LAYOUTS: tuple[Literal["table", "tabs"], ...] = ("table", "tabs")
 OLDER = ("doc", "rtf", "odt")
 #: The plans whose second layout goes through the older programs too; all of them would cost half a minute.
 TABBED = PLANS[::3]
+#: The old encodings of letters that stand in fonts.
+ENCODINGS = ("tcvn3", "vni")
 
 
 @cache
@@ -58,6 +61,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in PLANS:
         if path not in TABBED:
             (folder / "docx" / f"{path.stem}.tabs.docx").unlink()
+    for encoding in ENCODINGS:
+        name = folder / "docx" / f"{PLANS[0].stem}.{encoding}.docx"
+        name.write_bytes(make_docx(PLANS[0].read_text("utf-8"), encoding=encoding))
     for suffix in OLDER:
         convert("docx", suffix, suffix)
     for suffix in OLDER:
@@ -87,6 +93,16 @@ def test_a_plan_on_a_page_says_what_its_text_says(path: Path) -> None:
 def test_a_plan_of_an_older_program_says_what_its_text_says(path: Path, suffix: str, layout: str, office: Path) -> None:
     share, different = alike(source(path), vp.parse(office / f"{suffix}-docx" / f"{path.stem}.{layout}.docx"))
     assert share >= 0.99, different[:10]
+
+
+@pytest.mark.parametrize("suffix", OLDER)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_fonts_of_before_unicode_come_through_the_older_programs(encoding: str, suffix: str, office: Path) -> None:
+    text = writable(PLANS[0].read_text("utf-8"), encoding)
+    plan = vp.parse(office / f"{suffix}-docx" / f"{PLANS[0].stem}.{encoding}.docx")
+    share, different = alike(vp.parse_text(text), plan)
+    assert share >= 0.99, different[:10]
+    assert "I105" in {issue.code for issue in plan.issues}
 
 
 @pytest.mark.parametrize("suffix", OLDER)
