@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 SHARED := ../shared
 PLAN := corpora/plans/tinh-2021-thi-dua.txt
 
-.PHONY: help venv demo test lint types packages unit bench score clean
+.PHONY: help venv demo test lint types packages unit bench scans score clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -60,6 +60,9 @@ unit: $(STAMP) packages  ## pytest
 
 bench: $(STAMP)  ## speed as ratios with their bounds, over the plans of the repository
 	$(BIN)/python benchmarks/bench.py --check
+
+scans: $(STAMP) packages  ## F1 over all plans of the repository as scans (a minute or two)
+	VNPLAN_ALL_SCANS=1 $(BIN)/pytest -q -s tests/test_scans_of_plans.py
 
 score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on the real documents
 	@rm -rf out/score && mkdir -p out/score

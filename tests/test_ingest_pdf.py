@@ -19,8 +19,9 @@ from corpora.pdfs import HEIGHT, Word, make_pdf
 from vnplan_nlp.config import Limits, ParseConfig
 from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, UnsupportedFormatError, VnplanError
 from vnplan_nlp.ingest import recognise
+from vnplan_nlp.ingest.layer_quality import readable
 from vnplan_nlp.ingest.pdf import read_bytes
-from vnplan_nlp.ingest.pdf_text import clean, readable
+from vnplan_nlp.ingest.pdf_text import clean
 from vnplan_nlp.schema import PlanDocument
 
 PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))

@@ -47,6 +47,17 @@ def test_lines_with_their_places() -> None:
     assert found.lines[0].bottom < found.lines[1].top
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("IIl- GIẢI PHÁP", "III- GIẢI PHÁP"), ("V1. TỔ CHỨC", "VI. TỔ CHỨC"), ("1I. Yêu cầu", "II. Yêu cầu"),
+     ("11. Yêu cầu", "11. Yêu cầu"), ("l. Yêu cầu", "l. Yêu cầu"), ("II- YÊU CẦU", "II- YÊU CẦU"), ("I1-10-2023", "I1-10-2023")],
+)  # fmt: skip
+def test_the_numeral_of_a_heading(read: str, meant: str) -> None:
+    word = {"left": "1", "top": "1", "width": "9", "height": "9", "conf": "90", "block_num": 1, "par_num": 1}
+    words = [{**word, "line_num": 1, "text": text} for text in read.split()]
+    assert [line.text for line in reader._lines(words)] == [meant]
+
+
 @needs_tesseract
 def test_a_red_stamp_over_the_words() -> None:
     stamp = Image.new("RGB", (1654, 2339), "white")
@@ -103,13 +114,20 @@ def test_the_angle_of_a_page(angle: float) -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA"])
 def test_every_kind_of_image_becomes_grey_at_one_size(mode: str) -> None:
-    assert (prepared(page().convert(mode)).mode, prepared(page().convert(mode)).width) == ("L", 1654)
+    straight, _ = prepared(page().convert(mode))
+    assert (straight.mode, straight.width) == ("L", 1654)
 
 
 def test_dots_are_as_the_file_says() -> None:
     image = page(size=(2480, 3508))
     image.info["dpi"] = (300, 300)
-    assert prepared(image).width == 1653
+    assert prepared(image)[0].width == 1653
+
+
+def test_a_fax_has_fewer_dots_down_than_across() -> None:
+    image = page(size=(1728, 1143))
+    image.info["dpi"] = (204, 98)
+    assert prepared(image)[0].size == (1694, 2333)
 
 
 def test_without_tesseract_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ from vnplan_nlp.errors import ExitCode
 
 if TYPE_CHECKING:
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.ingest.source import PageProgress
     from vnplan_nlp.render import Format
     from vnplan_nlp.schema import PlanDocument
 
@@ -120,7 +121,7 @@ def parse(
 
     A file that fails gives one line on stderr and the others go on; the exit code then is 1.
 
-    A single file that fails gives the code of its reason: 3 not found, 4 empty, 5 no text, 6 too large, 8 damaged.
+    A single file that fails gives its reason: 3 not found, 4 empty, 5 no text, 6 too large, 8 damaged, 9 too slow.
     """
     chosen = _one_format(json=as_json, nl=as_nl, csv=as_csv, table=as_table)
     if layer is not None:
@@ -192,9 +193,10 @@ def check(
         settings = settings_of(config, None)
         found: list[lint.Finding] = []
 
-        def look(file: str) -> None:
+        def look(file: str, pages: PageProgress) -> None:
             source = stdin_bytes(settings) if file == STDIN else file
-            for finding in lint.check(source, config=settings, filename="stdin" if file == STDIN else file):
+            name = "stdin" if file == STDIN else file
+            for finding in lint.check(source, config=settings, filename=name, progress=pages):
                 if (wanted is None or finding.code in wanted) and finding.code not in (unwanted or ()):
                     found.append(finding)
                     if not (as_json or as_sarif):

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from vnplan_nlp.command_line import STDIN, ConfigFile, each_file, one_line_errors, read_plan, settings_of, stdin_bytes
+from vnplan_nlp.command_line import (
+    STDIN,
+    ConfigFile,
+    bars,
+    each_file,
+    one_line_errors,
+    read_plan,
+    settings_of,
+    stdin_bytes,
+)
 from vnplan_nlp.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -146,7 +155,8 @@ def annotate(
         if not data.startswith(b"%PDF-"):
             raise typer.BadParameter(f"{file}: no PDF document; take a name that ends in .html", param_hint="-o")
         name = "stdin" if file == STDIN else Path(file).name
-        plan = parse(data, config=settings, filename=name)
+        with bars(1) as shown:
+            plan = parse(data, config=settings, filename=name, progress=shown.pages)
         _write(output, annotated_pdf(plan, data, name=name))
 
 
@@ -154,7 +164,7 @@ def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], li
     """The plans of the files, and the exit codes of those that failed."""
     settings = settings_of(config, None)
     plans: list[PlanDocument] = []
-    return plans, each_file(files, lambda file: plans.append(read_plan(file, settings)))
+    return plans, each_file(files, lambda file, pages: plans.append(read_plan(file, settings, pages)))
 
 
 def _write(output: str, data: bytes) -> None:

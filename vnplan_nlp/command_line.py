@@ -14,7 +14,10 @@ import typer
 from vnplan_nlp.errors import ExitCode, VnplanError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.ingest.source import PageProgress
     from vnplan_nlp.schema import PlanDocument
 
 STDIN: Final = "-"
@@ -36,20 +39,25 @@ def settings_of(config: Path | None, layer: str | None) -> ParseConfig:
     return settings.model_copy(update={"layers": (layer,)}) if layer in LAYERS else settings
 
 
-def plan_of(file: str, settings: ParseConfig) -> PlanDocument:
+def plan_of(file: str, settings: ParseConfig, progress: PageProgress) -> PlanDocument:
     """Return the plan of a file or of stdin."""
     from vnplan_nlp.pipeline import parse as parse_source
 
     if file == STDIN:
-        return parse_source(stdin_bytes(settings), config=settings, filename="stdin")
-    return parse_source(file, config=settings)
+        return parse_source(stdin_bytes(settings), config=settings, filename="stdin", progress=progress)
+    return parse_source(file, config=settings, progress=progress)
 
 
-def read_plan(file: str, settings: ParseConfig) -> PlanDocument:
+def read_plan(file: str, settings: ParseConfig, progress: PageProgress | None = None) -> PlanDocument:
     """Return the plan of a file, of stdin, or of the JSON of an earlier parse."""
     from vnplan_nlp import load
 
-    return load(file) if file.lower().endswith(".json") else plan_of(file, settings)
+    if file.lower().endswith(".json"):
+        return load(file)
+    if progress is not None:
+        return plan_of(file, settings, progress)
+    with bars(1) as shown:
+        return plan_of(file, settings, shown.pages)
 
 
 def stdin_bytes(settings: ParseConfig) -> bytes:
@@ -59,16 +67,19 @@ def stdin_bytes(settings: ParseConfig) -> bytes:
 
 def each(files: Sequence[str], settings: ParseConfig, use: Callable[[str, PlanDocument], None]) -> list[int]:
     """Parse every file and hand its plan on; return the exit codes of the files that failed."""
-    return each_file(files, lambda file: use(file, plan_of(file, settings)))
+    return each_file(files, lambda file, pages: use(file, plan_of(file, settings, pages)))
 
 
-def each_file(files: Sequence[str], use: Callable[[str], None]) -> list[int]:
-    """Do something with every file; return the exit codes of the files that failed."""
+def each_file(files: Sequence[str], use: Callable[[str, PageProgress], None]) -> list[int]:
+    """Do something with every file; return the exit codes of the files that failed.
+
+    `use` gets the file and what is to be told how far its pages are recognised.
+    """
     failed: list[int] = []
-    with _progress(len(files)) as advance:
+    with bars(len(files)) as shown:
         for file in files:
             try:
-                use(file)
+                use(file, shown.pages)
             except BrokenPipeError:
                 raise
             except (VnplanError, OSError) as error:
@@ -80,22 +91,67 @@ def each_file(files: Sequence[str], use: Callable[[str], None]) -> list[int]:
                 reason = f"internal error: {type(error).__name__}: {error} (VNPLAN_TRACEBACK=1 shows where)"
                 print(f"{_one_line(file)}: {_one_line(reason)}", file=sys.stderr)
                 failed.append(ExitCode.FAILED)
-            advance()
+            shown.file_done()
     return failed
 
 
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[], None]]:
-    """A bar on stderr where somebody is there to see it."""
-    if count < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+# --- progress --------------------------------------------------------------------------------------
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("parse", total=count)
-        yield lambda: progress.advance(task)
+
+class Bars:
+    """Bars on a terminal: one of the files where there are several, one of the pages while a scan is recognised.
+
+    Nothing is shown, and rich not loaded, before there is something to wait for.
+    """
+
+    def __init__(self, files: int, *, seen: bool) -> None:
+        self._seen = seen
+        self._shown: Progress | None = None
+        self._pages: TaskID | None = None
+        self._files = self._bars().add_task("files", total=files) if seen and files > 1 else None
+
+    def _bars(self) -> Progress:
+        if self._shown is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._shown = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._shown.start()
+        return self._shown
+
+    def pages(self, done: int, total: int) -> None:
+        """Show how many pages of a file are recognised."""
+        if not self._seen:
+            return
+        bars = self._bars()
+        if self._pages is None:
+            self._pages = bars.add_task("recognised pages", total=total)
+        bars.update(self._pages, completed=done, total=total)
+
+    def file_done(self) -> None:
+        """Show one file more, and no pages."""
+        if self._shown is not None:
+            if self._pages is not None:
+                self._shown.remove_task(self._pages)
+                self._pages = None
+            if self._files is not None:
+                self._shown.advance(self._files)
+
+    def close(self) -> None:
+        """Take the bars away."""
+        if self._shown is not None:
+            self._shown.stop()
+
+
+@contextmanager
+def bars(files: int) -> Iterator[Bars]:
+    """Give bars for so many files, on stderr where somebody is there to see them."""
+    shown = Bars(files, seen=sys.stderr.isatty())
+    try:
+        yield shown
+    finally:
+        shown.close()
 
 
 # --- errors ----------------------------------------------------------------------------------------

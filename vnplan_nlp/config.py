@@ -19,7 +19,12 @@ from vnplan_nlp.schema import LAYERS
 
 
 class Limits(BaseModel):
-    """What a source may cost at most."""
+    """What a source may cost at most.
+
+    In one process seconds and memory are kept by asking and counting: between pages, paragraphs and layers, and before
+    what is large is made. Whoever reads files of strangers by the thousand runs each in a process of its own, gives it
+    `max_memory` as its address space and ends it some seconds behind `max_seconds`: the fields are meant for that too.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,8 +32,27 @@ class Limits(BaseModel):
     max_unpacked_bytes: int = Field(
         default=500_000_000, gt=0, description="packed files that unpack to more are refused"
     )
-    max_seconds: int = Field(default=120, gt=0, description="a conversion by another program is ended after so long")
+    max_seconds: int = Field(
+        default=600,
+        gt=0,
+        description="the reading of a file, other programs included, is ended after so long; and so is its analysis",
+    )
+    max_memory: int = Field(
+        default=4_000_000_000,
+        gt=0,
+        description="bytes; other programs get no more, and what would take more to read is refused",
+    )
     max_pages: int = Field(default=2000, gt=0, description="documents with more pages are refused")
+
+    @property
+    def most_elements(self) -> int:
+        """The most elements or cells of a document: each becomes about a kilobyte of objects."""
+        return self.max_memory // 1000
+
+    @property
+    def most_dots(self) -> int:
+        """The most dots of a page image: it is held in several copies, of four bytes a dot and less."""
+        return self.max_memory // 40
 
 
 class ParseConfig(BaseModel):

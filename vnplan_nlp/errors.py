@@ -22,7 +22,8 @@ class ExitCode(IntEnum):
     TOO_LARGE = 6
     BAD_JSON = 7
     DAMAGED = 8
-    STOPPED = 9
+    TOO_SLOW = 9
+    STOPPED = 10
     INTERRUPTED = 130
 
 
@@ -79,6 +80,28 @@ class TooLargeError(VnplanError):
         self.name, self.size, self.limit = name, size, limit
 
 
+class MemoryLimitError(VnplanError):
+    """A source needs more memory than the process may have."""
+
+    exit_code = ExitCode.TOO_LARGE
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: reading it takes more memory than it may have (limits.max_memory)")
+        self.name = name
+
+
+class TimeLimitError(VnplanError):
+    """A source takes longer than the configured limit, and nothing of it could be kept."""
+
+    exit_code = ExitCode.TOO_SLOW
+
+    def __init__(self, name: str, seconds: float, *, what: str = "reading it") -> None:
+        super().__init__(
+            f"{name}: {what} takes longer than {seconds:g} s (set limits.max_seconds in the configuration)"
+        )
+        self.name, self.seconds = name, seconds
+
+
 class DamagedFileError(VnplanError):
     """A source is of a format that is read, but cut off, damaged, locked, empty inside, or made to do harm."""
 
@@ -86,6 +109,8 @@ class DamagedFileError(VnplanError):
 
     def __init__(self, name: str, detail: str, *, whole: bool = False) -> None:
         # `whole`: the detail says all of it, as of a file that is locked and not damaged.
+        # Details hold words of the file: no line end or escape sequence of it reaches the terminal.
+        detail = "".join(char if char.isprintable() else " " for char in detail)
         super().__init__(f"{name}: {detail}" if whole else f"{name}: damaged file ({detail})")
         self.name, self.detail = name, detail
 
@@ -137,6 +162,11 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
         "a scanned annex of a PDF document",
     ),
     "I107": ("info", "pages were recognised (OCR); letters and figures may be wrong", "a scan of a signed plan"),
+    "W108": (
+        "warning",
+        "pages were not read, as the time limit was reached; the pages before them are read",
+        "a scan of a thousand pages",
+    ),
     "I109": ("info", "words of headers or footers were left out", "a stamp “DỰ THẢO LẦN 2” above every page of a file"),
     "I110": ("info", "tables of a page were not looked for", "a page of a PDF document with a map of 30,000 lines"),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),

@@ -6,12 +6,15 @@ import json
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnplan_nlp.config import ParseConfig
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.pipeline import parse_with_text
 from vnplan_nlp.schema import PlanDocument, Severity
+
+if TYPE_CHECKING:
+    from vnplan_nlp.ingest.source import PageProgress
 
 _SARIF_LEVEL: Final = {"error": "error", "warning": "warning", "info": "note"}
 _SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -37,14 +40,20 @@ class Finding(NamedTuple):
 
 
 def check(
-    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+    source: str | os.PathLike[str] | bytes,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    progress: PageProgress | None = None,
 ) -> tuple[Finding, ...]:
     """Return the issues of the plan that a file or its bytes hold, in the order of the file.
+
+    `progress` is told how far the recognition of pages is, as by `parse`.
 
     Raises:
         VnplanError: the source cannot be read as a document; the message says why.
     """
-    plan, raw = parse_with_text(source, config=config, filename=filename)
+    plan, raw = parse_with_text(source, config=config, filename=filename, progress=progress)
     shown = filename if filename is not None or isinstance(source, bytes) else os.fspath(source)
     return findings(plan, raw, shown or "bytes")
 

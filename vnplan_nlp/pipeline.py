@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -13,12 +14,14 @@ from typing import Any, Final, TypeVar
 
 import vnplan_nlp.extract as extract_package
 from vnplan_nlp.config import ParseConfig
-from vnplan_nlp.errors import EmptyDocumentError
+from vnplan_nlp.data.marks import tamed
+from vnplan_nlp.errors import EmptyDocumentError, MemoryLimitError, TooLargeError
 from vnplan_nlp.extract.header import read_header
 from vnplan_nlp.extract.registry import Extractor
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.door import read
 from vnplan_nlp.ingest.plain import from_text
-from vnplan_nlp.ingest.source import RawPage, RawSource, content_of
+from vnplan_nlp.ingest.source import PageProgress, RawPage, RawSource, content_of, one_line
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
@@ -28,6 +31,9 @@ from vnplan_nlp.segment import gather_tables, mark_zones, section_tree
 
 Placed = TypeVar("Placed", bound=Annotation)
 _GIVEN: Final = ("header", "sections", "tables")
+#: Bytes of memory that a plan takes at its analysis, measured: 40 a letter; 750 more a line where all lines are short.
+_COST_OF_LETTER: Final = 50
+_COST_OF_LINE: Final = 800
 
 
 def parse(
@@ -36,6 +42,7 @@ def parse(
     config: ParseConfig | None = None,
     filename: str | None = None,
     resolvers: Resolvers | None = None,
+    progress: PageProgress | None = None,
 ) -> PlanDocument:
     """Return the plan that a file or its bytes hold.
 
@@ -44,16 +51,23 @@ def parse(
         config: limits and layers; the defaults read everything.
         filename: the name to record where `source` is bytes.
         resolvers: the functions that decide what a citation means, to replace some of them.
+        progress: called as `progress(done, total)` while pages of a scan are recognised, first with 0, then after
+            each page, by the thread that called; never for a source without such pages.
 
     Raises:
         VnplanError: the source cannot be read as a document; the message says why.
     """
     config = config or _default_config()
-    return _run(read(source, limits=config.limits, filename=filename), config, resolvers)
+    with _in_memory(filename, source):
+        return _run(read(source, limits=config.limits, filename=filename, progress=progress), config, resolvers)
 
 
 def parse_with_text(
-    source: str | os.PathLike[str] | bytes, *, config: ParseConfig | None = None, filename: str | None = None
+    source: str | os.PathLike[str] | bytes,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    progress: PageProgress | None = None,
 ) -> tuple[PlanDocument, str]:
     """Return the plan that a file or its bytes hold, and the raw text that its spans lead back to.
 
@@ -61,8 +75,9 @@ def parse_with_text(
         VnplanError: the source cannot be read as a document; the message says why.
     """
     config = config or _default_config()
-    raw = read(source, limits=config.limits, filename=filename)
-    return _run(raw, config, None), raw.text
+    with _in_memory(filename, source):
+        raw = read(source, limits=config.limits, filename=filename, progress=progress)
+        return _run(raw, config, None), raw.text
 
 
 def file_bytes(path: str | os.PathLike[str], *, config: ParseConfig | None = None) -> bytes:
@@ -85,13 +100,33 @@ def parse_text(
 
     Raises:
         EmptyDocumentError: there is nothing but blanks and marks.
+        TooLargeError: its analysis would take more memory than the limit.
+        TimeLimitError: its analysis takes too long.
     """
-    return _run(from_text(text, filename=filename), config or _default_config(), resolvers)
+    with _in_memory(filename, b""):
+        return _run(from_text(text, filename=filename), config or _default_config(), resolvers)
+
+
+@contextmanager
+def _in_memory(filename: str | None, source: str | os.PathLike[str] | bytes) -> Iterator[None]:
+    """Tell it in one line where the process has less memory than a plan takes."""
+    try:
+        yield
+    except MemoryError:
+        name = filename or ("bytes" if isinstance(source, bytes) else os.fspath(source))
+        raise MemoryLimitError(one_line(name)) from None
 
 
 def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) -> PlanDocument:
-    aligned, blocks = normalize(source.text)
-    name = source.origin.filename or "text"
+    name = one_line(source.origin.filename or "text")
+    # The clock of the analysis is its own: pages that were read when the time of the reading was over are not lost.
+    deadline = Deadline(name, config.limits.max_seconds, "its analysis")
+    size = _COST_OF_LETTER * len(source.text) + _COST_OF_LINE * source.text.count("\n")
+    if size > config.limits.max_memory:
+        raise TooLargeError(name, size, config.limits.max_memory, "max_memory", unit="bytes of memory")
+    bearable = tamed(source.text)
+    aligned, blocks = normalize(bearable)
+    deadline.check()
     if not any(char.isalnum() for char in aligned.text):
         raise EmptyDocumentError(name, "nothing but blanks, marks and bars")
     text = aligned.text
@@ -109,18 +144,23 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
         if config.layers is not None and extractor.layer not in _wanted(config.layers):
             continue
         seen = Draft(text, blocks, sections, tables, header, _needed(extractor, layers))
-        layers[extractor.layer] = tuple(
-            _placed(annotation, index, extractor.layer, locate) for index, annotation in enumerate(extractor(seen))
-        )
+        found: list[Annotation] = []
+        for index, annotation in enumerate(extractor(seen)):
+            deadline.check()
+            found.append(_placed(annotation, index, extractor.layer, locate))
+        layers[extractor.layer] = tuple(found)
+        deadline.check()
     final = Draft(text, blocks, sections, tables, header, layers)
     resolution = resolve_references(final, resolvers)
+    deadline.check()
     for citation in _citations(layers):
         issuer = resolution.issuers.get(citation.id, citation.issuer)
         _fill(citation, target=resolution.targets.get(citation.id), issuer=issuer)
     for relation in final.layer("relations"):
         subject, object_ = resolution.targets.get(relation.subject or ""), resolution.targets.get(relation.object)
         _fill(relation, subject_target=subject, object_target=object_)
-    issues = (*source.issues, *_structure_issues(final), *header_issues, *check(final, resolution))
+    excess = () if bearable == source.text else (_excess_issue(bearable.count("\0") - source.text.count("\0")),)
+    issues = (*source.issues, *excess, *_structure_issues(final), *header_issues, *check(final, resolution))
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)
@@ -224,6 +264,7 @@ def _pages(source: RawSource, aligned: AlignedText) -> tuple[Page, ...]:
             end=max(start, end),
             width=round(page.width, 1) if page.width else None,
             height=round(page.height, 1) if page.height else None,
+            turn=page.turn or None,
             lines=_lines(page, aligned),
         )
         for page, start, end in found
@@ -259,6 +300,10 @@ def _fill(annotation: Annotation, **fields: Any) -> None:
     In place, past the freezing: nobody else holds the object, and a copy of each would cost as much as finding it.
     """
     vars(annotation).update(fields)
+
+
+def _excess_issue(count: int) -> Issue:
+    return make_issue("W102", f"{count} dấu chồng lên một chữ quá mức bị bỏ qua")
 
 
 def _structure_issues(draft: Draft) -> tuple[Issue, ...]:

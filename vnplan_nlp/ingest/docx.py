@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from vnplan_nlp.config import Limits
-from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
+from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, MemoryLimitError
 from vnplan_nlp.ingest import legacy
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.docx_margins import is_letterhead, left_out_issue, margins_of
 from vnplan_nlp.ingest.docx_styles import (
     Numbering,
@@ -45,7 +46,9 @@ _SYMBOLS: Final = {"b7": "-", "a7": "-", "d8": "-", "b3": "≥", "a3": "≤", "b
 _WIDEST_SPAN: Final = 100
 
 
-def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+def read_bytes(
+    data: bytes, *, name: str, filename: str | None, limits: Limits, deadline: Deadline | None = None
+) -> RawSource:
     """Return the text of a Word document.
 
     Raises:
@@ -53,7 +56,7 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         TooLargeError: it unpacks to more than `limits.max_unpacked_bytes`.
         EmptyDocumentError: it holds no text.
     """
-    word = read_word(data, name=name, limits=limits)
+    word = read_word(data, name=name, limits=limits, deadline=deadline or Deadline(name, limits.max_seconds))
     origin = origin_of(
         data,
         filename,
@@ -72,7 +75,7 @@ class WordText(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def read_word(data: bytes, *, name: str, limits: Limits) -> WordText:
+def read_word(data: bytes, *, name: str, limits: Limits, deadline: Deadline) -> WordText:
     """Return the raw text of a Word document, never blank; raises as `read_bytes` does."""
     main = _main_part(data, name, limits)
     folder = posixpath.dirname(main)
@@ -81,20 +84,27 @@ def read_word(data: bytes, *, name: str, limits: Limits) -> WordText:
     parts = read_parts(data, [main, *wanted.values(), relations], name=name, limits=limits)
     if main not in parts:
         raise DamagedFileError(name, f"there is no {main} in the archive")
-    roots = {part: parse_xml(parts[path], path, name=name) if path in parts else None for part, path in wanted.items()}
-    body = child(parse_xml(parts[main], main, name=name), "body")
+    roots = {
+        part: parse_xml(parts[path], path, name=name, limits=limits) if path in parts else None
+        for part, path in wanted.items()
+    }
+    body = child(parse_xml(parts[main], main, name=name, limits=limits), "body")
     if body is None:
         raise DamagedFileError(name, f"{main} has no body")
     styles = read_styles(roots["styles"])
-    walker = _Walker(styles, read_numbering(roots["numbering"], styles))
+    walker = _Walker(styles, read_numbering(roots["numbering"], styles), deadline, limits.most_elements)
     blocks = walker.blocks(body)
     for kind in ("footnotes", "endnotes"):
         blocks += walker.notes(roots[kind], kind)
     text = write(blocks)
-    related = parse_xml(parts[relations], relations, name=name) if relations in parts else None
+    related = parse_xml(parts[relations], relations, name=name, limits=limits) if relations in parts else None
     first, paths = margins_of(body, related, folder)
     margins = read_parts(data, paths, name=name, limits=limits)
-    read = {path: write(walker.blocks(parse_xml(margins[path], path, name=name))) for path in paths if path in margins}
+    read = {
+        path: write(walker.blocks(parse_xml(margins[path], path, name=name, limits=limits)))
+        for path in paths
+        if path in margins
+    }
     if first in read and is_letterhead(read[first], text):
         text = f"{read.pop(first)}\n\n{text}"
     if not text.strip():
@@ -110,7 +120,7 @@ def _main_part(data: bytes, name: str, limits: Limits) -> str:
     """The path of the part that holds the text, as the package says."""
     path = "_rels/.rels"
     relations = read_parts(data, [path], name=name, limits=limits).get(path)
-    for one in () if relations is None else parse_xml(relations, path, name=name):
+    for one in () if relations is None else parse_xml(relations, path, name=name, limits=limits):
         target = value(one, "Target")
         if target and (value(one, "Type") or "").endswith("/officeDocument"):
             return posixpath.normpath(target.lstrip("/"))
@@ -167,6 +177,9 @@ class _Walker:
 
     styles: Styles
     numbering: Numbering
+    deadline: Deadline
+    #: How many cells may still be made: a merged one is as many as it says.
+    cells: int
     encoding: str | None = None
 
     def blocks(self, parent: etree._Element, depth: int = 0) -> list[Block]:
@@ -174,6 +187,7 @@ class _Walker:
         blocks: list[Block] = []
         carried: list[str] = []
         for element in _flat(parent, _BLOCKS):
+            self.deadline.check()
             if local(element) == "tbl":
                 blocks += self._table(element, depth + 1)
                 continue
@@ -250,6 +264,7 @@ class _Walker:
         return inline
 
     def _run(self, run: etree._Element, paragraph_style: str | None, inline: _Inline, depth: int) -> None:
+        self.deadline.check()
         properties = child(run, "rPr")
         styles = self.styles.chain(value(child(properties, "rStyle"))) + self.styles.chain(paragraph_style)
         vanish = switched_on(properties, "vanish")
@@ -303,7 +318,11 @@ class _Walker:
                 merge = child(settings, "vMerge")
                 goes_on = merge is not None and value(merge) != "restart"
                 line.append([] if goes_on else self.blocks(cell, depth))
-                line += [[] for _ in range(_span(child(settings, "gridSpan"), 1) - 1)]
+                columns = _span(child(settings, "gridSpan"), 1)
+                self.cells -= columns
+                if self.cells < 0:
+                    raise MemoryLimitError(self.deadline.name)
+                line += [[] for _ in range(columns - 1)]
                 visible = visible_borders(child(settings, "tcBorders"))
                 drawn += visible is True
                 undrawn += visible is False

@@ -10,6 +10,9 @@ from typing import Final
 from lxml import etree
 
 _LONGEST_CHAIN: Final = 20
+#: Lists of Word have nine levels, and what one prints is short: each of a million paragraphs would print it.
+_LEVELS: Final = 9
+_LONGEST_LABEL: Final = 100
 _PLACE: Final = re.compile(r"%([1-9])")
 _ROMAN: Final = tuple(
     zip(
@@ -211,7 +214,9 @@ def read_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
         if local(element) == "abstractNum":
             name = value(element, "abstractNumId") or ""
             numbering.levels[name] = {
-                number(value(one, "ilvl"), 0): _level(one) for one in element if local(one) == "lvl"
+                at: _level(one)
+                for one in element
+                if local(one) == "lvl" and 0 <= (at := number(value(one, "ilvl"), 0)) < _LEVELS
             }
             link = value(child(element, "numStyleLink"))
             if link is not None:
@@ -226,7 +231,7 @@ def read_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
                     if start is not None:
                         starts[at] = number(start, 1)
                     level = child(override, "lvl")
-                    if level is not None:
+                    if level is not None and 0 <= at < _LEVELS:
                         own[at] = _level(level)
             abstract = value(child(element, "abstractNumId")) or ""
             numbering.lists[value(element, "numId") or ""] = (abstract, starts, own)
@@ -242,7 +247,7 @@ def _level(element: etree._Element) -> Level:
     return Level(
         start=number(value(child(element, "start")), 1),
         format=value(child(element, "numFmt")) or "decimal",
-        text=value(child(element, "lvlText")) or "",
+        text=(value(child(element, "lvlText")) or "")[:_LONGEST_LABEL],
         gap="" if value(child(element, "suff")) == "nothing" else " ",
         legal=bool(switched_on(element, "isLgl")),
         restart=None if restart is None else number(restart, 0),

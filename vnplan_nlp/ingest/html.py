@@ -12,8 +12,10 @@ from typing import Final
 
 from lxml import etree
 
-from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError
+from vnplan_nlp.config import Limits
+from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, MemoryLimitError, TooLargeError
 from vnplan_nlp.ingest import legacy
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.docx_styles import printed
 from vnplan_nlp.ingest.html_fonts import PageFonts, fonts_of
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
@@ -55,10 +57,27 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WIDEST_SPAN: Final = 60
+#: No style of an element is longer; the patterns above look at some of its letters many times.
+_LONGEST_STYLE: Final = 4000
+_LONGEST_TAG: Final = 100_000
+_MOST_ATTRIBUTES: Final = 20_000
+_BETWEEN: Final = re.compile(r"[\s/]+")
+_MULTIPART: Final = re.compile(rb"multipart/", re.I)
+_MOST_PARTS: Final = 50
 _LONGEST_ROWSPAN: Final = 1000
 
 
-def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str | None, mail: bool) -> RawSource:
+def read_page(
+    data: bytes,
+    text: str,
+    encoding: str,
+    *,
+    name: str,
+    filename: str | None,
+    mail: bool,
+    limits: Limits,
+    deadline: Deadline,
+) -> RawSource:
     """Return the text of a web page.
 
     Args:
@@ -68,9 +87,13 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
         name: what messages call the file.
         filename: what is recorded of its name.
         mail: the page is wrapped in a mail (MHTML).
+        limits: how large the page and its tables may be.
+        deadline: the end of the time for it.
 
     Raises:
         DamagedFileError: the page is nested too deep or cannot be read.
+        TooLargeError: it has more text or elements than the limits allow.
+        TimeLimitError: it takes too long.
         EmptyDocumentError: the page shows no text.
     """
     page = data
@@ -79,9 +102,11 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
         source, encoding = _decoded(page, None, told or "utf-8")
     else:
         source, encoding = _decoded(data, text, encoding)
+    _refuse_bombs(source, name, limits)
     root = _tree(source, name)
+    deadline.check()
     fonts = fonts_of(root)
-    shown = write(_Builder(fonts).build(root))
+    shown = write(_Builder(fonts, deadline, limits.most_elements).build(root))
     old = fonts.encoding
     if old is None:  # the fonts may be named in a style sheet of another file
         old = legacy.detect_text(shown)
@@ -98,8 +123,24 @@ def read_page(data: bytes, text: str, encoding: str, *, name: str, filename: str
     return RawSource(shown, origin, () if old is None else (legacy.converted_issue(legacy.NAMES[old]),))
 
 
+def _refuse_bombs(source: str, name: str, limits: Limits) -> None:
+    """Raise where the tree of a page would be out of all proportion."""
+    if len(source) > limits.max_unpacked_bytes:
+        raise TooLargeError(name, len(source), limits.max_unpacked_bytes, "max_unpacked_bytes")
+    tags = source.count("<")
+    if tags > 2 * limits.most_elements:
+        raise TooLargeError(name, tags // 2, limits.most_elements, "max_memory", unit="elements")
+    for part in source.split(">") if len(source) > _LONGEST_TAG else ():
+        # The parser compares each attribute of a tag with all before it, and cannot be stopped there.
+        at = part.find("<")
+        if len(part) - at > _LONGEST_TAG and at >= 0 and len(_BETWEEN.findall(part, at)) > _MOST_ATTRIBUTES:
+            raise DamagedFileError(name, "a tag with more attributes than any page has")
+
+
 def _page_of_mail(data: bytes, name: str) -> tuple[bytes, str | None]:
     """The first page of a mail and the encoding that its header tells."""
+    if len(_MULTIPART.findall(data)) > _MOST_PARTS:
+        raise DamagedFileError(name, "a saved page of more parts inside each other than any has")
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         for part in message.walk():
@@ -107,6 +148,8 @@ def _page_of_mail(data: bytes, name: str) -> tuple[bytes, str | None]:
                 content = part.get_payload(decode=True)
                 if isinstance(content, bytes):
                     return content, part.get_content_charset()
+    except MemoryError:
+        raise
     except Exception as error:  # the mail parser raises many kinds of exception for headers that are damaged
         raise DamagedFileError(name, f"the saved page cannot be read: {type(error).__name__}") from error
     raise DamagedFileError(name, "a page saved as MHTML without a page in it")
@@ -178,6 +221,9 @@ class _Builder:
     """Blocks made from the elements of a page in document order, without recursion."""
 
     fonts: PageFonts
+    deadline: Deadline
+    #: How many cells may still be made: a merged one is as many as it says.
+    cells: int
     containers: list[list[Block]] = field(default_factory=lambda: [[]])
     tables: list[_Table] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
@@ -193,6 +239,7 @@ class _Builder:
         walk = etree.iterwalk(root, events=("start", "end"))
         ends: list[str] = []
         for event, element in walk:
+            self.deadline.check()
             tag = element.tag.lower() if isinstance(element.tag, str) else ""
             if event == "start":
                 if self._is_skipped(element, tag):
@@ -217,7 +264,7 @@ class _Builder:
             return True
         if ":" in tag:  # Word's own elements: formulas and shapes repeat what stands beside them as a picture
             return tag.startswith(("v:", "m:", "w:"))
-        style = element.get("style") or ""
+        style = (element.get("style") or "")[:_LONGEST_STYLE]
         if "hidden" in element.attrib or (style and _HIDDEN.search(style)) or element.get("role") == "navigation":
             return True
         if tag == "div" and (element.get("title") or "") in ("header", "footer"):
@@ -230,7 +277,7 @@ class _Builder:
 
     def _start(self, element: etree._Element, tag: str) -> str:
         """Begin an element; what is returned says how it ends."""
-        style = element.get("style") or ""
+        style = (element.get("style") or "")[:_LONGEST_STYLE]
         if tag == "br":
             self.line.append("\n")
             return ""
@@ -324,6 +371,7 @@ class _Builder:
         while table.reach.get(len(row), 0) > 0:
             table.reach[len(row)] -= 1
             row.append([])
+            self.cells -= 1
 
     def _cell(self, element: etree._Element, tag: str, style: str) -> None:
         table = self.tables[-1]
@@ -337,6 +385,9 @@ class _Builder:
         for column in range(len(row), len(row) + columns):
             if down > 0:
                 table.reach[column] = down
+        self.cells -= columns
+        if self.cells < 0:
+            raise MemoryLimitError(self.deadline.name)
         row.append(cell)
         row.extend([] for _ in range(columns - 1))
         drawn = tag == "th" or _BORDER.search(style) is not None

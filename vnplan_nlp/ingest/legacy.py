@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from vnplan_nlp.data.letters import LOWER
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import Issue
 
@@ -72,8 +73,8 @@ def convert(text: str, font: str) -> str:
     """
     encoding = encoding_of(font)
     if encoding == "tcvn3":
-        return unicodedata.normalize("NFC", text.translate(_tcvn3(capitals=_is_of_capitals(font))))
-    return unicodedata.normalize("NFC", _from_vni(text)) if encoding == "vni" else text
+        return unicodedata.normalize("NFC", tamed(text.translate(_tcvn3(capitals=_is_of_capitals(font)))))
+    return unicodedata.normalize("NFC", tamed(_from_vni(text))) if encoding == "vni" else text
 
 
 def _is_of_capitals(font: str) -> bool:
@@ -231,7 +232,7 @@ def _clear_winner(found: dict[str, tuple[float, int, int]], bounds: _Bounds = _B
 def _words(text: str) -> tuple[float, int, int]:
     """The share of frequent words among the words of a text, how many they are, and how many different ones."""
     frequent = _frequent()
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    words = _WORD.findall(unicodedata.normalize("NFC", tamed(text)).lower())
     hits = [word for word in words if word in frequent]
     return len(hits) / max(1, len(words)), len(hits), len(set(hits))
 

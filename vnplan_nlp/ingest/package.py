@@ -12,18 +12,22 @@ from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TooLargeError, VnplanError
 
 _CHUNK = 1 << 20
+#: A package of Word has some dozens of members; the list of millions of them is a bomb of its own.
+_MOST_MEMBERS = 65_535
 
 
 def read_parts(data: bytes, wanted: Iterable[str], *, name: str, limits: Limits) -> dict[str, bytes]:
     """Return the wanted members of an archive that it has, unpacked.
 
     Raises:
-        DamagedFileError: the archive or a member is cut off, damaged or encrypted.
+        DamagedFileError: the archive or a member is cut off, damaged or encrypted, or there are too many of them.
         TooLargeError: the members are larger than `limits.max_unpacked_bytes`, whatever their directory says.
     """
     limit = limits.max_unpacked_bytes
     parts: dict[str, bytes] = {}
     total = 0
+    if data.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        raise DamagedFileError(name, "an archive of more members than any document has")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             known = {info.filename: info for info in archive.infolist()}
@@ -49,12 +53,16 @@ def read_parts(data: bytes, wanted: Iterable[str], *, name: str, limits: Limits)
     return parts
 
 
-def parse_xml(data: bytes, part: str, *, name: str) -> etree._Element:
+def parse_xml(data: bytes, part: str, *, name: str, limits: Limits) -> etree._Element:
     """Return the root of an XML part; no entity is resolved, nothing is fetched.
 
     Raises:
         DamagedFileError: the part is no XML, is nested too deep, or has a document type, which no package has.
+        TooLargeError: it has more elements than the memory is for.
     """
+    tags = data.count(b"<")  # an upper bound, and a cheap one: half of them end an element
+    if tags > 2 * limits.most_elements:
+        raise TooLargeError(name, tags // 2, limits.most_elements, "max_memory", unit="elements")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -10,6 +10,7 @@ from vnplan_nlp.ingest.pdf_tables import PdfTable, append, goes_on
 from vnplan_nlp.ingest.pdf_text import Piece
 from vnplan_nlp.ingest.rawtext import escaped
 from vnplan_nlp.ingest.source import LineBox, RawPage
+from vnplan_nlp.schema import Issue
 
 
 @dataclass(slots=True)
@@ -23,6 +24,33 @@ class ReadPage:
     unread: bool = False
     encoding: str | None = None
     odd_lines: bool = False
+    #: It is unread because the time was over.
+    late: bool = False
+    #: What was recognised lies on the page that was turned by so many degrees, counter-clockwise around its middle.
+    turn: float = 0.0
+
+
+def missing_issues(pages: Sequence[ReadPage], seconds: float) -> tuple[Issue, ...]:
+    """Return the issues that list the pages which were not read, and why."""
+    issues: list[Issue] = []
+    unread = [number for number, page in enumerate(pages, 1) if page.unread and not page.late]
+    if unread:
+        message = f"{len(unread)} trang không có lớp chữ đọc được, cần nhận dạng (OCR): trang {listed(unread)}"
+        issues.append(Issue(code="W106", severity="warning", message=message))
+    late = [number for number, page in enumerate(pages, 1) if page.late]
+    if late:
+        message = f"{len(late)} trang chưa được đọc vì hết thời gian ({seconds:g} giây): trang {listed(late)}"
+        issues.append(Issue(code="W108", severity="warning", message=message))
+    odd = [number for number, page in enumerate(pages, 1) if page.odd_lines]
+    if odd:
+        message = f"Bảng trên {len(odd)} trang không được nhận ra, chữ được đọc như văn bản thường: trang {listed(odd)}"
+        issues.append(Issue(code="I110", severity="info", message=message))
+    return tuple(issues)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Return the numbers of pages as a message lists them."""
+    return ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
 
 
 class PageWriter:
@@ -61,7 +89,7 @@ class PageWriter:
         ends = [*self.starts[1:], length]
         found = zip(read, self.starts, ends, strict=True)
         return tuple(
-            RawPage(number + 1, start, end, page.width, page.height, tuple(self.boxes.get(number, ())))
+            RawPage(number + 1, start, end, page.width, page.height, tuple(self.boxes.get(number, ())), page.turn)
             for number, (page, start, end) in enumerate(found)
         )
 

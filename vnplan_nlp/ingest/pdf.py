@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -10,53 +10,70 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from vnplan_nlp.config import Limits
-from vnplan_nlp.errors import DamagedFileError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.errors import DamagedFileError, TimeLimitError, TooLargeError, UnsupportedFormatError
+from vnplan_nlp.ingest.deadline import Deadline
+from vnplan_nlp.ingest.layer_quality import readable
 from vnplan_nlp.ingest.legacy import NAMES, converted_issue
-from vnplan_nlp.ingest.pages import PageWriter, ReadPage
+from vnplan_nlp.ingest.pages import PageWriter, ReadPage, missing_issues
 from vnplan_nlp.ingest.pdf_fonts import detected
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_rules import cells_of, rules_of
 from vnplan_nlp.ingest.pdf_tables import holds, tables_of
-from vnplan_nlp.ingest.pdf_text import TextLayer, readable
+from vnplan_nlp.ingest.pdf_text import TextLayer
 from vnplan_nlp.ingest.recognise import DPI, fill, recognised_issue
-from vnplan_nlp.ingest.source import RawSource, origin_of
-from vnplan_nlp.schema import Issue
+from vnplan_nlp.ingest.source import PageProgress, RawSource, origin_of, unwatched
 
 #: A text layer shorter than this on a page that is a picture is a stamp or a page number, not its text.
 _FEWEST: Final = 10
-#: The most dots of the picture of a page: A2 at 200 dots an inch is a sixth of it.
-_MOST_DOTS: Final = 100_000_000
 _ENCRYPTED: Final = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
-def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) -> RawSource:
+def read_bytes(
+    data: bytes,
+    *,
+    name: str,
+    filename: str | None,
+    limits: Limits,
+    deadline: Deadline | None = None,
+    progress: PageProgress = unwatched,
+) -> RawSource:
     """Return the text of a PDF document with its pages and the boxes of its lines.
 
     Raises:
         DamagedFileError: the file is broken off, locked by a password, or has no pages.
         UnsupportedFormatError: no page has text that can be read; it is a scan.
         TooLargeError: it has more pages than the limit.
+        TimeLimitError: no page could be read in time; of those that were, the others are told as an issue.
     """
+    deadline = deadline or Deadline(name, limits.max_seconds)
     with _opened(data, name) as document:
         count = len(document)
         if not count:
             raise DamagedFileError(name, "a PDF document without pages", whole=True)
         if count > limits.max_pages:
             raise TooLargeError(name, count, limits.max_pages, unit="pages", setting="max_pages")
-        pages = _read(document)
+        pages = _read(document, deadline)
         old = detected(piece.text for page in pages for piece in page.pieces)
         if old is not None:
-            pages = _read(document, old)
-        scanned = [number for number, page in enumerate(pages) if page.unread]
-        failure = fill(pages, scanned, lambda number: _image(document, number), seconds=limits.max_seconds)
+            pages = _read(document, deadline, old)
+        scanned = [number for number, page in enumerate(pages) if page.unread and not page.late]
+        failure = fill(
+            pages,
+            scanned,
+            lambda number: _image(document, number, limits),
+            limits=limits,
+            deadline=deadline,
+            progress=progress,
+        )
     recognised = [number + 1 for number in scanned if not pages[number].unread]
     for number in recognised:
         pages[number - 1].pieces = joined(pages[number - 1].pieces)
     bare = without_furniture([page.pieces for page in pages], [page.height for page in pages])
     for page, pieces in zip(pages, bare, strict=True):
         page.pieces = pieces
-    unread = [number for number, page in enumerate(pages, 1) if page.unread]
     if not any(page.pieces or page.tables for page in pages):
+        if any(page.late for page in pages):
+            raise TimeLimitError(name, limits.max_seconds)
         if scanned:
             found = "a scan: a PDF document whose pages are pictures without readable text"
             raise UnsupportedFormatError(name, found, str(failure or "recognition (OCR) found no text on them"))
@@ -73,23 +90,18 @@ def read_bytes(data: bytes, *, name: str, filename: str | None, limits: Limits) 
         text_source="ocr" if 2 * len(recognised) > count else "text_layer",
         encoding=converted,
     )
-    told = (
-        converted_issue(converted) if converted else None,
-        _unread_issue(unread),
-        recognised_issue(recognised),
-        _odd_lines_issue([number for number, page in enumerate(pages, 1) if page.odd_lines]),
-    )
-    issues = tuple(issue for issue in told if issue is not None)
+    told = (converted_issue(converted) if converted else None, recognised_issue(recognised))
+    issues = missing_issues(pages, limits.max_seconds) + tuple(issue for issue in told if issue is not None)
     return RawSource(text, origin, issues, writer.pages(pages, len(text)))
 
 
-def _image(document: Any, number: int) -> Any:
+def _image(document: Any, number: int, limits: Limits) -> Any:
     """Return the picture of a page, at the dots an inch that recognition takes."""
     page = document[number]
     try:
         width, height = page.get_size()
         # A page of a map or a poster is read at fewer dots, so that its picture stays of bounded size.
-        scale = min(DPI / 72, (_MOST_DOTS / max(1.0, width * height)) ** 0.5)
+        scale = min(DPI / 72, (limits.most_dots / max(1.0, width * height)) ** 0.5)
         image = page.render(scale=scale).to_pil()
         image.info["dpi"] = (scale * 72, scale * 72)
         return image
@@ -112,10 +124,13 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         document.close()
 
 
-def _read(document: Any, encoding: str | None = None) -> list[ReadPage]:
+def _read(document: Any, deadline: Deadline, encoding: str | None = None) -> list[ReadPage]:
     """What stands on each page; `encoding` is an old one that the fonts do not tell."""
     pages: list[ReadPage] = []
     for index in range(len(document)):
+        if deadline.reached:
+            pages.append(ReadPage(0.0, 0.0, unread=True, late=True))
+            continue
         try:
             page = document[index]
         except pypdfium2.PdfiumError:  # the page tree names it, but it is not there
@@ -158,23 +173,3 @@ def _has_image(page: Any) -> bool:
         pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index)) for index in range(min(count, 2000))
     )
     return any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for kind in kinds)
-
-
-def _unread_issue(unread: Sequence[int]) -> Issue | None:
-    if not unread:
-        return None
-    message = f"{len(unread)} trang không có lớp chữ đọc được, cần nhận dạng (OCR): trang {_listed(unread)}"
-    return Issue(code="W106", severity="warning", message=message)
-
-
-def _odd_lines_issue(pages: Sequence[int]) -> Issue | None:
-    if not pages:
-        return None
-    message = (
-        f"Bảng trên {len(pages)} trang không được nhận ra, chữ được đọc như văn bản thường: trang {_listed(pages)}"
-    )
-    return Issue(code="I110", severity="info", message=message)
-
-
-def _listed(pages: Sequence[int]) -> str:
-    return ", ".join(map(str, pages[:20])) + (" …" if len(pages) > 20 else "")

@@ -14,6 +14,8 @@ from vnplan_nlp.ingest.pdf_text import Box, View
 #: A page with more objects or lines than this is a drawing; looking for cells in it costs minutes.
 _MOST_OBJECTS: Final = 20_000
 _MOST_LINES: Final = 5_000
+#: Each crossing of two lines is compared with all others; the largest tables have one or two thousand.
+_MOST_CROSSINGS: Final = 5_000
 #: Drawings inside drawings deeper than this are no tables.
 _DEEPEST: Final = 8
 #: Points by which the ends of a line that is level or upright may differ.
@@ -70,6 +72,8 @@ def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]] | None:
     """
     if sum(rule.upright for rule in rules) < 2 or sum(not rule.upright for rule in rules) < 2:
         return []
+    if _crossings(rules) > _MOST_CROSSINGS:
+        return []
     from pdfplumber.table import TableFinder
 
     edges = [
@@ -90,6 +94,13 @@ def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]] | None:
         return [[list(row.cells) for row in table.rows] for table in TableFinder(page).tables]
     except Exception:  # whatever it raises for odd lines: the words are at hand, only the cells are not
         return None
+
+
+def _crossings(rules: Sequence[Rule]) -> int:
+    """How often the lines of a page may cross; those that lie as close as 3 points are one."""
+    upright = {round(rule.left / 3) for rule in rules if rule.upright}
+    level = {round(rule.top / 3) for rule in rules if not rule.upright}
+    return len(upright) * len(level)
 
 
 def _form(form: Any, outer: _Matrix, view: View, depth: int) -> Iterator[Rule]:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.ingest.pdf_fonts import heights_of, in_unicode
 
 #: From this width on, in heights of the line, a blank may part two columns; whether it does is asked of the layout.
@@ -31,9 +32,6 @@ _MOST_RECTANGLES: Final = 6
 _HYPHENS: Final = re.compile("[\ufffe\x02]")
 _LINE: Final = re.compile(r"[^\r\n]+")
 _WORD: Final = re.compile(r"[^\s\u00a0]+")
-_VIETNAMESE: Final = re.compile(
-    r"[\x21-\x7e\u00c0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300-\u0323\u00a7-\u00bb\u00d7\u2010-\u2026\u2022\u25a0-\u25ff\u2190-\u22ff]"
-)
 _BLANKS: Final = re.compile(r"\s+")
 #: A bullet at the beginning of a line, those of Symbol and Wingdings too: the tab behind it is no character.
 _BULLETS: Final = re.compile("[•●▪■◦\uf0a7\uf0b7\uf0d8]")
@@ -294,15 +292,6 @@ def clean(text: str) -> str:
     """Return what was read of a line: composed letters, single blanks, hyphens as they were printed."""
     text = _HYPHENS.sub("-", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", tamed(text))
         text = _BULLET.sub(r"\1 ", text)
     return _BLANKS.sub(" ", text).strip()
-
-
-def readable(text: str) -> bool:
-    """Return whether a text layer is one that a reader could read: most of it letters, digits and usual signs.
-
-    A font without a map to Unicode comes out as private-use or replacement characters, or as any script at all.
-    """
-    seen = "".join(text.split())
-    return bool(seen) and len(_VIETNAMESE.findall(_HYPHENS.sub("-", seen))) >= 0.7 * len(seen)

@@ -7,8 +7,11 @@ import re
 import unicodedata
 from typing import Final
 
+from vnplan_nlp.config import Limits
+from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.errors import EmptyDocumentError, UnsupportedFormatError
 from vnplan_nlp.ingest import legacy
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.signatures import markup_format
 from vnplan_nlp.ingest.source import RawSource, origin_of
 from vnplan_nlp.schema import Issue, Origin
@@ -55,7 +58,7 @@ def from_text(text: str, *, filename: str | None = None) -> RawSource:
     return RawSource(text, _origin(text, data, filename, None), issues + _dropped(text))
 
 
-def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
+def read_plain(data: bytes, name: str, filename: str | None, *, limits: Limits, deadline: Deadline) -> RawSource:
     """Return the text that the bytes of a text file hold, that of a web page as it shows it.
 
     What the bytes otherwise are was asked before.
@@ -67,7 +70,10 @@ def read_plain(data: bytes, name: str, filename: str | None) -> RawSource:
     if found is not None:
         from vnplan_nlp.ingest.html import read_page
 
-        return read_page(data, text, encoding, name=name, filename=filename, mail="MHTML" in found)
+        mail = "MHTML" in found
+        return read_page(
+            data, text, encoding, name=name, filename=filename, mail=mail, limits=limits, deadline=deadline
+        )
     issues = (_replaced(text, encoding),) if damaged else ()
     if encoding in legacy.NAMES.values():
         issues = (legacy.converted_issue(encoding),)
@@ -140,7 +146,7 @@ def _windows_vietnamese(data: bytes) -> str | None:
         text = data.decode("cp1258")
     except UnicodeDecodeError:
         return None
-    composed = unicodedata.normalize("NFC", text[: 4 * _SAMPLE])
+    composed = unicodedata.normalize("NFC", tamed(text[: 4 * _SAMPLE]))
     letters = signs = other = 0
     for char in composed:
         if char.isascii():

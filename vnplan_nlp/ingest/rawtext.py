@@ -20,6 +20,8 @@ _FOOTER: Final = re.compile(
 #: A letterhead or a signature holds no more than this; a page laid out as one table does.
 _LONGEST_LAYOUT: Final = 3000
 _LONGEST_LINE: Final = 160
+#: A table whose longest row is so long that filling up the others makes most of its cells is a bomb from this size on.
+_LARGEST: Final = 1_000_000
 _LONGEST_HEADING: Final = 300
 _MANUAL_NUMBER: Final = re.compile(r"(?:^|\n)(\W?[\w.]{1,8}[.)/:]?|[-–+*•])\t+")
 _UNIT: Final = re.compile(r"(?:^|[\s\d(/])(?:[kcdm]?m|[hd]am)$")
@@ -93,9 +95,7 @@ def escaped(text: str) -> str:
 
 def _table(grid: Grid) -> str:
     rows = [row for row in grid.rows if any(map(_has_text, row))]
-    width = max((len(row) for row in rows), default=0)
-    while width and not any(_has_text(row[width - 1]) for row in rows if len(row) >= width):
-        width -= 1
+    width = max(map(_filled, rows), default=0)
     rows = [row[:width] for row in rows]
     texts = [[_flat(cell) for cell in row] for row in rows]
     letterhead = width <= 3 and _is_letterhead(texts)
@@ -115,6 +115,11 @@ def _table(grid: Grid) -> str:
     return "\n".join(lines)
 
 
+def _filled(row: Sequence[Sequence[Block]]) -> int:
+    """The number of cells of a row up to the last one that holds text."""
+    return next((at for at in range(len(row), 0, -1) if _has_text(row[at - 1])), 0)
+
+
 def _is_letterhead(texts: Sequence[Sequence[str]]) -> bool:
     """Whether a table is laid out for the letterhead or for recipients and signature, whatever its borders."""
     size = sum(len(text) for row in texts for text in row)
@@ -130,7 +135,7 @@ def _number_below(texts: Sequence[Sequence[str]]) -> bool:
 
 def _holds_data(grid: Grid, texts: Sequence[Sequence[str]], width: int) -> bool:
     """Whether a table is data and no layout: it has borders, or three columns that are filled in several rows."""
-    if width < 2:
+    if width < 2 or width * len(texts) > max(_LARGEST, 4 * sum(map(len, texts))):
         return False
     return grid.bordered or (width >= 3 and sum(sum(map(bool, row)) >= 3 for row in texts) >= 2)
 

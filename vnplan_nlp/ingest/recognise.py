@@ -5,27 +5,37 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import RecognitionError
+from vnplan_nlp.ingest import programs
+from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.pages import ReadPage
 from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.ingest.source import PageProgress, unwatched
 from vnplan_nlp.schema import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PIL.Image import Image
 
 #: More dots do not help: they cost time, and noise is read as marks.
 DPI: Final = 200
 _A4_WIDTH: Final = 8.27
-_POINTS: Final = 72 / DPI
+#: More than A1 at that density: a narrow strip would be blown up to no end.
+_MOST_DOTS: Final = 40_000_000
+#: Bytes that the recogniser gets where nothing else is said.
+_MEMORY: Final = 4_000_000_000
 #: Pages are straightened in steps of a quarter degree up to this angle.
 _ANGLES: Final = tuple(step / 4 for step in range(-12, 13))
 _LEAST_ANGLE: Final = 0.2
@@ -39,8 +49,12 @@ _PAPER: Final = [value if value < _LIGHT else 255 for value in range(256)]
 _INSTALL: Final = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 
+class _TimeOver(RecognitionError):
+    """A page was not read because the time was over."""
+
+
 class WordLine(NamedTuple):
-    """Words that stand together on a line: their text and rectangle, in points from the top left corner."""
+    """Words that stand together on a line: their text and rectangle, from the top left corner of the straight page."""
 
     text: str
     left: float
@@ -52,11 +66,15 @@ class WordLine(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """A page that was read: its size in points and its lines in the order of the recogniser."""
+    """A page that was read: its size in points, its lines in the order of the recogniser, and how it was straightened.
+
+    The lines lie on the straight page; `turn` degrees clockwise around its middle they lie on the page as it is shown.
+    """
 
     width: float
     height: float
     lines: tuple[WordLine, ...]
+    turn: float = 0.0
 
 
 def tesseract() -> str:
@@ -75,73 +93,136 @@ def tesseract() -> str:
 
 
 def recognise(
-    images: Sequence[Callable[[], Image]], *, seconds: float, progress: Callable[[int], None] | None = None
+    images: Sequence[Callable[[], Image]],
+    *,
+    seconds: float,
+    deadline: Deadline | None = None,
+    memory: int = _MEMORY,
+    dots: int = _MEMORY // 40,
+    progress: Callable[[int], None] | None = None,
 ) -> list[Recognised | RecognitionError]:
     """Return what stands on each page image, in order; a page that cannot be read is its error.
 
     Args:
         images: functions that load a page, so that only the pages at work are in memory.
         seconds: the longest time for one page.
+        deadline: pages that have not begun by then are not read.
+        memory: the largest address space of the recogniser, in bytes.
+        dots: pages of so many dots together are worked on at once; a larger one is worked on alone.
         progress: called with the number of pages done, after each.
     """
     program = tesseract()
+    room = _Room(dots)
+
+    def page(load: Callable[[], Image]) -> Recognised | RecognitionError:
+        left = seconds if deadline is None else min(seconds, deadline.left)
+        return _page(program, load, left, memory, room) if left > 0 else _TimeOver("the time is over")
+
     found: list[Recognised | RecognitionError] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for page in pool.map(lambda load: _page(program, load, seconds), images):
-            found.append(page)
+        for result in pool.map(page, images):
+            found.append(result)
             if progress is not None:
                 progress(len(found))
     return found
 
 
-def _page(program: str, load: Callable[[], Image], seconds: float) -> Recognised | RecognitionError:
+class _Room:
+    """Room for the dots of some pages; who finds none waits."""
+
+    def __init__(self, dots: int) -> None:
+        self._size = self._free = dots
+        self._changed = Condition()
+
+    @contextmanager
+    def taken(self, dots: int) -> Iterator[None]:
+        """Hold room for a page while it is worked on."""
+        dots = min(dots, self._size)
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= dots)
+            self._free -= dots
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += dots
+                self._changed.notify_all()
+
+
+def _page(
+    program: str, load: Callable[[], Image], seconds: float, memory: int, room: _Room
+) -> Recognised | RecognitionError:
     try:
-        image = prepared(load())
-        return Recognised(image.width * _POINTS, image.height * _POINTS, _lines(_words(program, image, seconds)))
+        image = load()
+        with room.taken(image.width * image.height):
+            across, down = _dots(image)
+            width, height = 72 * image.width / across, 72 * image.height / down
+            straight, turn = prepared(image)
+            del image
+            lines = _lines(_words(program, straight, seconds, memory))
+            return Recognised(width, height, _scaled(lines, width / straight.width, height / straight.height), turn)
     except RecognitionError as error:
         return error
-    except (OSError, ValueError, SyntaxError) as error:  # what the image library makes of a damaged file
-        return RecognitionError(f"the image cannot be read ({error})")
+    except MemoryError:
+        raise
+    except Exception as error:  # what Pillow and PDFium make of a damaged page, and csv of an odd table
+        said = " ".join(str(error).split())[:160]
+        return RecognitionError(f"the picture of the page cannot be read ({said or type(error).__name__})")
 
 
 def fill(
-    pages: Sequence[ReadPage], numbers: Sequence[int], image_of: Callable[[int], Image], *, seconds: float
+    pages: Sequence[ReadPage],
+    numbers: Sequence[int],
+    image_of: Callable[[int], Image],
+    *,
+    limits: Limits,
+    deadline: Deadline,
+    progress: PageProgress = unwatched,
 ) -> RecognitionError | None:
     """Put what is recognised on some pages into them, and return why nothing could be where it could not.
 
     Args:
         pages: all pages of a document; those of `numbers` have no text yet.
         numbers: which pages to read, counted from 0.
-        image_of: returns the picture of a page; it is called by one thread only.
-        seconds: the longest time for one page.
+        image_of: returns the picture of a page; by threads of the pool, but one at a time.
+        limits: how many dots may be worked on at once, and the memory of the recogniser.
+        deadline: the end of the time; pages that are not read by then are marked as late.
+        progress: is told how many of the pages are done and how many there are, by the thread that called.
     """
     if not numbers:
         return None
+    progress(0, len(numbers))
+    one_by_one = Lock()
+
+    def picture(number: int) -> Image:
+        with one_by_one:
+            return image_of(number)
+
+    try:
+        found = recognise(
+            [partial(picture, number) for number in numbers],
+            seconds=deadline.left,
+            deadline=deadline,
+            memory=limits.max_memory,
+            dots=limits.most_dots,
+            progress=lambda done: progress(done, len(numbers)),
+        )
+    except RecognitionError as error:
+        return error
     failure: RecognitionError | None = None
-    together = os.cpu_count() or 1  # as many pictures as are worked on are in memory
-    for first in range(0, len(numbers), together):
-        chosen = numbers[first : first + together]
-        try:
-            images = [image_of(number) for number in chosen]
-            found = recognise([partial(_same, image) for image in images], seconds=seconds)
-        except RecognitionError as error:
-            return error
-        except (OSError, ValueError, RuntimeError) as error:
-            failure = RecognitionError(f"a page cannot be drawn ({error})")
+    for number, result in zip(numbers, found, strict=True):
+        page = pages[number]
+        if isinstance(result, RecognitionError):
+            failure = result
+            page.late = isinstance(result, _TimeOver)
             continue
-        for number, result in zip(chosen, found, strict=True):
-            if isinstance(result, RecognitionError):
-                failure = result
-                continue
-            page = pages[number]
-            page.width, page.height = page.width or result.width, page.height or result.height
-            page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in result.lines]
-            page.unread = False
+        page.width, page.height = page.width or result.width, page.height or result.height
+        # The picture is the whole page, however many dots it has.
+        lines = _scaled(result.lines, page.width / result.width, page.height / result.height)
+        page.pieces = [Piece(line.text, line.left, line.top, line.right, line.bottom) for line in lines]
+        page.turn = result.turn
+        page.unread = False
     return failure
-
-
-def _same(image: Image) -> Image:
-    return image
 
 
 def recognised_issue(numbers: Sequence[int]) -> Issue | None:
@@ -156,8 +237,11 @@ def recognised_issue(numbers: Sequence[int]) -> Issue | None:
 # --- the image -----------------------------------------------------------------------------------
 
 
-def prepared(image: Image) -> Image:
-    """Return a page in grey at 200 dots an inch, straightened, without the red of stamps and signatures."""
+def prepared(image: Image) -> tuple[Image, float]:
+    """Return a page in grey at 200 dots an inch, straightened, without the red of stamps; and how it was turned.
+
+    The turn is in degrees, counter-clockwise around the middle; the size of the page stays.
+    """
     from PIL import Image as images
 
     if image.mode in ("RGBA", "LA", "PA", "P"):
@@ -168,21 +252,29 @@ def prepared(image: Image) -> Image:
     # Red ink is as light as paper in the red channel: what it covers comes out.
     grey = image.convert("RGB").getchannel("R") if image.mode not in ("1", "L", "I", "I;16") else image.convert("L")
     grey = grey.point(_PAPER)
-    scale = DPI / _dots(image)
-    if not 0.95 <= scale <= 1.05:
-        size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    across, down = (DPI / dots for dots in _dots(image))
+    shrunk = min(1.0, (_MOST_DOTS / (grey.width * across * grey.height * down)) ** 0.5)
+    across, down = across * shrunk, down * shrunk
+    if not (0.95 <= across <= 1.05 and 0.95 <= down <= 1.05):
+        size = max(1, round(grey.width * across)), max(1, round(grey.height * down))
         grey = grey.resize(size, images.Resampling.LANCZOS)
     angle = skew(grey)
-    return grey.rotate(angle, images.Resampling.BICUBIC, fillcolor=255) if abs(angle) >= _LEAST_ANGLE else grey
+    if abs(angle) < _LEAST_ANGLE:
+        return grey, 0.0
+    return grey.rotate(angle, images.Resampling.BICUBIC, fillcolor=255), angle
 
 
-def _dots(image: Image) -> float:
-    """Dots an inch: as the file says where that gives a page of sane size, else as if the page were A4."""
-    said = float(image.info.get("dpi", (0, 0))[0] or 0)
-    if said >= 72 and 4 <= image.width / said <= 24:
-        return said
-    short = min(image.width, image.height)
-    return max(short / _A4_WIDTH, 50.0)
+def _dots(image: Image) -> tuple[float, float]:
+    """Dots an inch across and down: as the file says where that gives a page of sane size, else as if it were A4.
+
+    A fax has half as many down as across.
+    """
+    said = image.info.get("dpi", (0, 0))
+    across, down = float(said[0] or 0), float(said[1] or 0)
+    if min(across, down) >= 72 and 4 <= image.width / across <= 24 and image.height / down <= 34:
+        return across, down
+    short = max(min(image.width, image.height) / _A4_WIDTH, 50.0)
+    return short, short
 
 
 def skew(grey: Image) -> float:
@@ -207,19 +299,23 @@ def skew(grey: Image) -> float:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _words(program: str, image: Image, seconds: float) -> list[dict[str, Any]]:
-    """The rows of tesseract's table that are words."""
+def run_tesseract(program: str, image: Image, seconds: float, memory: int = _MEMORY) -> programs.Ended:
+    """Return what tesseract said of a prepared page."""
     data = io.BytesIO()
-    image.save(data, "PNG", compress_level=1)
+    image.save(data, "PPM")  # unpacked: PNG costs both sides together 70 ms
     # More than one thread a page makes all of them slower.
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [program, "stdin", "stdout", "-l", "vie", "--psm", "3", "--dpi", str(DPI), "tsv"]
+    return programs.run(
+        command, given=data.getvalue(), environment={"OMP_THREAD_LIMIT": "1"}, seconds=seconds, memory=memory
+    )
+
+
+def _words(program: str, image: Image, seconds: float, memory: int) -> list[dict[str, Any]]:
+    """The rows of tesseract's table that are words."""
     try:
-        done = subprocess.run(
-            command, input=data.getvalue(), capture_output=True, env=environment, timeout=seconds, check=False
-        )
+        done = run_tesseract(program, image, seconds, memory)
     except subprocess.TimeoutExpired:
-        raise RecognitionError(f"the page took longer than {seconds:g} seconds") from None
+        raise _TimeOver(f"the page took longer than {seconds:g} seconds") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RecognitionError(f"tesseract failed ({said[-1] if said else done.returncode})")
@@ -241,6 +337,16 @@ def _lines(words: list[dict[str, Any]]) -> tuple[WordLine, ...]:
     return tuple(lines)
 
 
+def _scaled(lines: tuple[WordLine, ...], across: float, down: float) -> tuple[WordLine, ...]:
+    """The lines with their rectangles in another measure."""
+    return tuple(
+        line._replace(
+            left=line.left * across, right=line.right * across, top=line.top * down, bottom=line.bottom * down
+        )
+        for line in lines
+    )
+
+
 def _right(word: dict[str, Any]) -> int:
     return int(word["left"]) + int(word["width"])
 
@@ -249,12 +355,20 @@ def _height(words: list[dict[str, Any]]) -> int:
     return sorted(int(word["height"]) for word in words)[len(words) // 2]
 
 
+#: A Roman numeral that opens a heading, some of whose I's were read as an l, a 1 or a bar: "IIl- GIẢI PHÁP", "V1. …".
+_NUMERAL: Final = re.compile(r"^(?=[l1|]{0,4}[IVX])(?=[IVX]{0,5}[l1|])[IVXl1|]{2,6}(?=\ ?[.–-]\ ?[A-ZÀ-ỸĐ])")
+
+
+def _with_ones(numeral: re.Match[str]) -> str:
+    return re.sub("[l1|]", "I", numeral[0])
+
+
 def _line(words: list[dict[str, Any]]) -> WordLine:
     return WordLine(
-        " ".join(word["text"].strip() for word in words),
-        min(int(word["left"]) for word in words) * _POINTS,
-        min(int(word["top"]) for word in words) * _POINTS,
-        max(_right(word) for word in words) * _POINTS,
-        max(int(word["top"]) + int(word["height"]) for word in words) * _POINTS,
+        _NUMERAL.sub(_with_ones, " ".join(word["text"].strip() for word in words)),
+        min(int(word["left"]) for word in words),
+        min(int(word["top"]) for word in words),
+        max(_right(word) for word in words),
+        max(int(word["top"]) + int(word["height"]) for word in words),
         sum(float(word["conf"]) for word in words) / len(words),
     )

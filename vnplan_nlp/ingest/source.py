@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from vnplan_nlp.errors import SourceNotFoundError, TooLargeError
 from vnplan_nlp.schema import Issue, Origin, TextSource
+
+#: Is told how many pages are recognised and how many there are to recognise: (0, 6) at first, (6, 6) at last.
+PageProgress = Callable[[int, int], None]
+
+
+def unwatched(done: int, total: int) -> None:
+    """Return nothing and do nothing: the progress that nobody watches."""
 
 
 class LineBox(NamedTuple):
@@ -25,7 +33,10 @@ class LineBox(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page: its number from 1, its stretch of the raw text, its size in points, and the boxes of its lines."""
+    """A page: its number from 1, its stretch of the raw text, its size in points, and the boxes of its lines.
+
+    The boxes lie on the page turned by `turn` degrees, counter-clockwise around its middle.
+    """
 
     number: int
     start: int
@@ -33,6 +44,7 @@ class RawPage:
     width: float = 0.0
     height: float = 0.0
     boxes: tuple[LineBox, ...] = ()
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

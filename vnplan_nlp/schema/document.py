@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
+from math import cos, radians, sin
 from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import Field, ValidationError
@@ -70,8 +71,28 @@ class Page(Model):
     end: Offset
     width: float | None = Field(default=None, description="points of 1/72 inch")
     height: float | None = None
+    turn: float | None = Field(
+        default=None, description="a scan that lay askew: degrees counter-clockwise to where the `lines` are level"
+    )
     lines: tuple[PageLine, ...] = Field(
         default=(), description="(start, end, left, top, right, bottom): offsets of `text`, points from the top left"
+    )
+
+
+def _turned(page: Page, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+    """The upright rectangle on the page as it is shown around one that lies level where the lines do."""
+    angle = radians(page.turn or 0.0)
+    x, y = (page.width or 0.0) / 2, (page.height or 0.0) / 2
+    corners = [(across - x, down - y) for across in (left, right) for down in (top, bottom)]
+    shown = [
+        (x + across * cos(angle) - down * sin(angle), y + across * sin(angle) + down * cos(angle))
+        for across, down in corners
+    ]
+    return (
+        min(across for across, _ in shown),
+        min(down for _, down in shown),
+        max(across for across, _ in shown),
+        max(down for _, down in shown),
     )
 
 
@@ -144,8 +165,9 @@ class PlanDocument(Model):
     def boxes(self, annotation: Annotation) -> tuple[PageBox, ...]:
         """Return the rectangles of an annotation on the pages, one for each line: (page, left, top, right, bottom).
 
-        Points of 1/72 inch from the top left corner. Of a line that it covers in part the ends are reckoned by the
-        share of its characters. Empty where the source has no pages.
+        Points of 1/72 inch from the top left corner of the page as it is shown, however askew it was scanned. Of a
+        line that it covers in part the ends are reckoned by the share of its characters. Empty where the source has
+        no pages.
         """
         start, end = annotation.start, annotation.end
         found: list[tuple[int, PageBox]] = []
@@ -154,8 +176,8 @@ class PlanDocument(Model):
                 first, last = max(start, low), min(end, high)
                 if first < last:
                     width = (right - left) / (high - low)
-                    box = (page.number, left + width * (first - low), top, left + width * (last - low), bottom)
-                    found.append((first, box))
+                    sides = (left + width * (first - low), top, left + width * (last - low), bottom)
+                    found.append((first, (page.number, *(_turned(page, *sides) if page.turn else sides))))
         return tuple(box for _, box in sorted(found))
 
     def layer(self, name: str) -> tuple[Annotation, ...]:

@@ -11,6 +11,7 @@ from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_name
 from vnplan_nlp.data.issuers import organ_by_code
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import issuer_end
+from vnplan_nlp.extract.citations.mending import ONCE
 
 LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
 _LAW_BEFORE: Final = re.compile(
@@ -21,23 +22,18 @@ _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
 #: How far before it "số" may begin, with a bracket before it: " (mật) số : ".
 _NUMBER_WORDS_WINDOW: Final = 30
-#: The score of a mention whose symbol was mended.
-_MENDED: Final = 0.9
 
 
 def clean_symbol(written: str, system: Literal["state", "party"]) -> tuple[str, str, float | None]:
     """Return a symbol as printed, without blanks; the symbol that is meant; and a score below 1 where they differ."""
-    printed = written.replace(" ", "").replace("–", "-").replace("_", "-")
-    if "ĐĐ" in printed and printed.startswith(("QĐĐ", "NĐĐ")):
-        printed = printed.replace("ĐĐ", "Đ", 1)  # U+00D0 after Đ: one letter that the scanner saw twice
-        return printed, printed, _MENDED
+    printed = written.replace(" ", "").replace("–", "-").replace("_", "-").replace("⁄", "/")
     mark = "/" if system == "party" else "-"
     code, parted, organ = printed.partition(mark)
     if not parted and (cut := _glued(printed)) is not None:
-        return printed, f"{printed[:cut]}{mark}{printed[cut:]}", _MENDED
+        return printed, f"{printed[:cut]}{mark}{printed[cut:]}", ONCE
     meant = load_json("issuers")["slips"].get(organ)
     if meant is not None:
-        return printed, f"{code}{parted}{meant}", None if organ.isupper() else _MENDED  # capitals are no slip
+        return printed, f"{code}{parted}{meant}", None if organ == meant.upper() else ONCE  # capitals are no slip
     return printed, printed, None
 
 

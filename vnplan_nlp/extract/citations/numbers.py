@@ -15,6 +15,7 @@ from vnplan_nlp.extract.citations.dates import date_at
 from vnplan_nlp.extract.citations.issuers import issuer_before, issuer_end
 from vnplan_nlp.extract.citations.kinds import LEGISLATURE, clean_symbol, type_before, type_of_symbol
 from vnplan_nlp.extract.citations.lists import numbers_before, share_back, shared_before, shares, with_ranges
+from vnplan_nlp.extract.citations.mending import mended
 from vnplan_nlp.extract.citations.mention import Numbered
 
 _CORE: Final = regex("citations", "core")
@@ -67,6 +68,12 @@ def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous
     own_type = typed is not None
     head_issuer = typed.issuer if typed is not None else None
     listed = kind is None and previous is not None and _continues_list(text, previous, core_start)
+    expected = kind if kind is not None or previous is None or not listed else previous.kind
+    better = mended(symbol, expected.codes if expected is not None else (), "/" if system == "party" else "-")
+    if better is not None:
+        # A misread letter is no word of the document: the reference is given as it is meant, the text as it stands.
+        printed, (symbol, score) = better[0], better
+        code_kind = type_of_symbol(symbol, system)
     if listed and previous is not None:
         kind = code_kind or previous.kind
         head_issuer = previous.head_issuer
