@@ -10,8 +10,10 @@ from typing import Any, Final, Literal
 from vnplan_nlp.errors import (
     DamagedFileError,
     EmptyDocumentError,
+    MemoryLimitError,
     RecognitionError,
     SourceNotFoundError,
+    TimeLimitError,
     TooLargeError,
     UnsupportedFormatError,
     VnplanError,
@@ -22,7 +24,7 @@ Status = Literal["ok", "partial", "failed", "skipped"]
 STATUSES: Final[tuple[Status, ...]] = ("ok", "partial", "failed", "skipped")
 
 #: Issues that say that a part of the file is not in the result.
-LOSSES: Final = frozenset({"E101", "W106"})
+LOSSES: Final = frozenset({"E101", "W106", "W108"})
 
 #: code of a reason -> what to do, for those who look after the archive.
 ADVICE: Final[Mapping[str, str]] = {
@@ -31,8 +33,8 @@ ADVICE: Final[Mapping[str, str]] = {
     "unsupported": "Chuyển sang PDF, Word, HTML hoặc văn bản; bản chụp cần cài tesseract-ocr và tesseract-ocr-vie.",
     "too_large": "Tách tệp, hoặc tăng giới hạn trong tệp cấu hình ([limits]).",
     "damaged": "Tệp hỏng hoặc có mật khẩu: mở bằng chương trình gốc, lưu lại rồi chạy lại.",
-    "timeout": "Quá thời gian: tăng --timeout, hoặc tách tệp thành nhiều phần.",
-    "memory": "Quá bộ nhớ: tăng --max-memory, hoặc tách tệp thành nhiều phần.",
+    "timeout": "Quá thời gian: tăng --timeout hoặc limits.max_seconds, hoặc tách tệp thành nhiều phần.",
+    "memory": "Quá bộ nhớ: tăng --max-memory hoặc limits.max_memory, hoặc tách tệp thành nhiều phần.",
     "worker_died": "Tiến trình đọc tệp dừng đột ngột nhiều lần: mở tệp bằng chương trình gốc, lưu lại rồi chạy lại.",
     "recognition": "Cài tesseract-ocr và tesseract-ocr-vie, hoặc chụp lại trang rõ hơn.",
     "internal": "Lỗi của chương trình: báo cho nhóm phát triển kèm thông báo này.",
@@ -42,6 +44,8 @@ _CODES: Final[tuple[tuple[type[VnplanError], str], ...]] = (
     (EmptyDocumentError, "empty"),
     (UnsupportedFormatError, "unsupported"),
     (RecognitionError, "recognition"),
+    (TimeLimitError, "timeout"),
+    (MemoryLimitError, "memory"),
     (TooLargeError, "too_large"),
     (DamagedFileError, "damaged"),
 )

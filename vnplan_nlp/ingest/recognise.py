@@ -115,8 +115,10 @@ def recognise(
     room = _Room(dots)
 
     def page(load: Callable[[], Image]) -> Recognised | RecognitionError:
+        if deadline is not None and deadline.reached:
+            return _TimeOver("the time is over")
         left = seconds if deadline is None else min(seconds, deadline.left)
-        return _page(program, load, left, memory, room) if left > 0 else _TimeOver("the time is over")
+        return _page(program, load, left, memory, room)
 
     found: list[Recognised | RecognitionError] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
