@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from corpora.generator.legacy import encode, in_fonts
 from vnplan_nlp.data.document_types import title_type
+from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import PlanDocument
 
 WIDTH: Final = 595.0
@@ -42,6 +44,8 @@ class _Sheet:
     canvas: Any
     numbers: bool
     head: str
+    encoding: str | None = None
+    fonts: bool = True
     words: list[Word] = field(default_factory=list)
     page: int = 1
     at: float = _TOP
@@ -72,16 +76,27 @@ class _Sheet:
         if spread:
             for word in text.split(" "):
                 drawn.setTextOrigin(x, HEIGHT - y)
-                drawn.textOut(word + " ")
+                self._show(drawn, word + " ", size)
                 self._note(word, x, y, size)
                 x += width(word + " ", size) + spread
             self.canvas.drawText(drawn)
             return
-        drawn.textOut(text)
+        self._show(drawn, text, size)
         self.canvas.drawText(drawn)
         for word in text.split(" "):
             self._note(word, x, y, size)
             x += width(word + " ", size)
+
+    def _show(self, drawn: Any, text: str, size: float) -> None:
+        """Show words in Unicode, or code by code in the fonts of an old encoding."""
+        if self.encoding is None:
+            drawn.textOut(text)
+            return
+        # without names, capitals were typed as such
+        plain = [(in_fonts("a", self.encoding)[0][0], encode(text, self.encoding).decode("cp1252"))]
+        for font, shown in in_fonts(text, self.encoding) if self.fonts else plain:
+            drawn.setFont(_old_font(font, self.encoding, named=self.fonts), size)
+            drawn._code.append(f"<{shown.encode('cp1252').hex()}> Tj")
 
     def _note(self, word: str, x: float, y: float, size: float) -> None:
         self.words.append(Word(word, self.page, x, y - 0.8 * size, x + width(word, size), y + 0.2 * size))
@@ -105,6 +120,60 @@ def _register() -> None:
     pdfmetrics.registerFont(TTFont(_FONT, str(path)))
 
 
+def _old_font(font: str, encoding: str, *, named: bool) -> str:
+    """Register a font of before Unicode and return its name: one byte a letter, as if the bytes were Latin ones.
+
+    It has the widths of the letters that it would show, so that the page looks as the one in Unicode does.
+    """
+    from reportlab.pdfbase import pdfdoc, pdfmetrics
+
+    name = f"{font}-{named}"
+    if name in pdfmetrics.getRegisteredFontNames():
+        return name
+
+    class OldFont(pdfmetrics.Font):  # type: ignore[misc]
+        """A font that is one by its name and widths only."""
+
+        def addObjects(self, doc: Any) -> None:
+            """Write the font into a document."""
+            internal = f"F{len(doc.fontMapping) + 1}"
+            printed = font if named else "ABCDEF+F1"
+            ends = {"FontBBox": pdfdoc.PDFArray([0, -236, 1000, 928]), "Ascent": 928, "Descent": -236, "Flags": 32}
+            details = {"ItalicAngle": 0, "CapHeight": 729, "StemV": 80, "FontName": pdfdoc.PDFName(printed)}
+            described = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("FontDescriptor"), **ends, **details})
+            made = pdfdoc.PDFDictionary(
+                {
+                    "Type": pdfdoc.PDFName("Font"),
+                    "Subtype": pdfdoc.PDFName("TrueType"),
+                    "BaseFont": pdfdoc.PDFName(printed),
+                    "Encoding": pdfdoc.PDFName("WinAnsiEncoding"),
+                    "FirstChar": 32,
+                    "LastChar": 255,
+                    "Widths": pdfdoc.PDFArray(_old_widths(font, encoding)),
+                    "FontDescriptor": doc.Reference(described, f"descriptor{internal}"),
+                }
+            )
+            doc.idToObject["BasicFonts"].dict[internal] = doc.Reference(made, internal)
+            doc.fontMapping[self.fontName] = f"/{internal}"
+
+    pdfmetrics.registerFont(OldFont(name, "Helvetica", "WinAnsiEncoding"))
+    return name
+
+
+def _old_widths(font: str, encoding: str) -> list[int]:
+    """How wide the letter of each byte from 32 on is; the marks of VNI stand above the letter before them."""
+    shown = {code: bytes([code]).decode("cp1252", "ignore") or " " for code in range(32, 256)}
+    table = load_json("legacy_encodings")[encoding]
+    for letter, code in table.get("codes", {}).items():
+        shown[int(code, 16)] = letter
+    for letter, code in table.get("letters", {}).items():
+        for one, other in ((code, letter), (code.upper(), letter.upper())):
+            shown[one[-1:].encode("cp1252")[0]] = other if len(one) == 1 else ""
+    if font.endswith("H"):
+        shown = {code: letter.upper() for code, letter in shown.items()}
+    return [round(width(shown[code], 1000)) for code in range(32, 256)]
+
+
 def make_pdf(
     plan: PlanDocument,
     *,
@@ -114,6 +183,8 @@ def make_pdf(
     numbers: bool = True,
     head: str = "",
     repeat_table_head: bool = True,
+    encoding: str | None = None,
+    fonts: bool = True,
 ) -> tuple[bytes, list[Word]]:
     """Return a plan as a PDF document, and every word with its place.
 
@@ -125,12 +196,14 @@ def make_pdf(
         numbers: pages are numbered at their bottom.
         head: a line at the top of every page.
         repeat_table_head: the first row of a table is printed again on each page.
+        encoding: "tcvn3" or "vni": the words are written in fonts of before Unicode.
+        fonts: these fonts have their names.
     """
     from reportlab.pdfgen.canvas import Canvas
 
     _register()
     buffer = io.BytesIO()
-    sheet = _Sheet(Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1), numbers, head)
+    sheet = _Sheet(Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1), numbers, head, encoding, fonts)
     lines = plan.text.split("\n")
     title = next((index for index, line in enumerate(lines) if line.isupper() and title_type(line)), 0)
     _columns(sheet, *_letterhead(lines[:title]), row_by_row=row_by_row, right_first=right_first)

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import shutil
 import zlib
 from collections import Counter
@@ -20,6 +21,7 @@ from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, Unsuppo
 from vnplan_nlp.ingest import recognise
 from vnplan_nlp.ingest.layer_quality import readable
 from vnplan_nlp.ingest.pdf import read_bytes
+from vnplan_nlp.ingest.pdf_text import clean
 from vnplan_nlp.schema import PlanDocument
 
 PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
@@ -88,6 +90,13 @@ def said(plan: PlanDocument) -> Counter[str]:
         found[f"{type(annotation).__name__} {kept}"] += 1
     found[f"header {plan.header.model_dump(exclude={'spans'})}"] += 1
     return found
+
+
+def set_to(sheet: Canvas, x: float, y: float, words: str, right: float = 545) -> None:
+    line = sheet.beginText(x, y)
+    line.setHorizScale(100 * (right - x) / sheet.stringWidth(words, "Helvetica", 12))
+    line.textOut(words)
+    sheet.drawText(line)
 
 
 # --- the way there and back --------------------------------------------------------------------------
@@ -162,6 +171,21 @@ def test_columns_are_read_left_one_first(how: dict[str, object]) -> None:
     assert lines[-6:] == [line for line in FOOTER.split("\n") if line]
 
 
+def test_a_date_of_two_lines_stays_together_beside_a_number_in_smaller_type() -> None:
+    def draw(sheet: Canvas) -> None:
+        left = ((780, "UY BAN NHAN DAN"), (765, "TINH VINH LONG"), (720, "So: 57/KH-UBND"))
+        right = ((780, "CONG HOA XA HOI CHU"), (765, "NGHIA VIET NAM"), (750, "Doc lap - Tu do - Hanh phuc"))
+        dated = ((720, "Vinh Long, ngay 19 thang 01 nam"), (705, "2026"))
+        for size, x, lines in ((11, 85, left), (13, 330, (*right, *dated))):
+            sheet.setFont("Helvetica", size)
+            for y, words in lines:
+                sheet.drawString(x, y, words)
+        sheet.drawCentredString(315, 670, "KE HOACH")
+
+    lines = [line for line in raw(canvas(draw)).split("\n") if line]
+    assert lines[-4:] == ["So: 57/KH-UBND", "Vinh Long, ngay 19 thang 01 nam", "2026", "KE HOACH"]
+
+
 def test_page_numbers_and_running_heads_are_no_text() -> None:
     data = pdf(BODY + "\n".join(f"{n}. Việc thứ {n} của năm." for n in range(1, 150)), head="CÔNG BÁO/Số 9")
     text = raw(data)
@@ -183,12 +207,6 @@ def test_a_hyphen_at_the_end_of_a_line_stays_and_joins() -> None:
 
 
 def test_a_dash_at_the_left_margin_of_indented_text_is_no_item() -> None:
-    def set_to(sheet: Canvas, x: float, y: float, words: str) -> None:
-        line = sheet.beginText(x, y)
-        line.setHorizScale(100 * (545 - x) / sheet.stringWidth(words, "Helvetica", 12))
-        line.textOut(words)
-        sheet.drawText(line)
-
     def draw(sheet: Canvas) -> None:
         for y in (700, 640, 580):
             set_to(sheet, 115, y, "- Phat dong phong trao thi dua cua nam sau voi chu de Doan ket va Nghia tinh xa")
@@ -239,6 +257,48 @@ def test_a_turned_page_is_read_as_it_is_seen(turn: int, at: tuple[float, float])
     assert (page.width, page.height) == ((842, 595) if turn in (90, 270) else (595, 842))
     assert page.boxes[0].left == pytest.approx(85, abs=2)
     assert page.boxes[0].bottom == pytest.approx(page.height - 500, abs=5)
+
+
+def without_heights(data: bytes) -> bytes:
+    """The document as LibreOffice writes it: its fonts have no height."""
+    made, count = re.subn(
+        rb"/(?:A|De)scent -?[\d.]+", lambda found: found[0].split()[0] + b" 0".ljust(len(found[0].split()[1]) + 1), data
+    )
+    assert count
+    return made
+
+
+def test_fonts_without_a_height_have_that_of_others() -> None:
+    data = without_heights(pdf(BODY + "1. Các sơ sở xem xét, rà soát lại quy trình, nguy cơ từ một năm nay.\n" * 3))
+    (page,) = read_bytes(data, name="a.pdf", filename=None, limits=Limits()).pages
+    assert {round(box.bottom - box.top, 1) for box in page.boxes} == {round(11 * 1.12, 1)}
+
+
+@pytest.mark.parametrize("path", PLANS[:4], ids=lambda path: path.stem)
+def test_a_plan_in_fonts_without_a_height_says_the_same(path: Path) -> None:
+    expected, found = said(source(path)), said(vp.parse(without_heights(drawn(path, "columns")[2])))
+    assert (expected - found).total() <= 0.02 * expected.total()
+
+
+def test_a_title_whose_first_line_all_but_fills_the_room_goes_on() -> None:
+    def draw(sheet: Canvas) -> None:
+        sheet.drawCentredString(315, 750, "KE HOACH")
+        sheet.drawCentredString(315, 720, "Tuyen Quang nam 2021")
+        set_to(sheet, 90, 735, "To chuc phong trao thi dua va cong tac khen thuong tren dia ban tinh nam qua", 540)
+        for y in range(690, 500, -45):
+            set_to(sheet, 115, y, "Can cu Luat To chuc chinh quyen dia phuong ngay ay va Luat sua doi mot so")
+            set_to(
+                sheet, 85, y - 14, "dieu cua Luat To chuc chinh quyen dia phuong ngay ay va Luat sua doi mot so dieu"
+            )
+            sheet.drawString(85, y - 28, "cua Luat ay")
+
+    assert "tinh nam qua\nTuyen Quang nam 2021\n\nCan cu" in raw(canvas(draw))
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7", "\uf0a7", "\uf0d8"])
+def test_bullets_of_symbol_fonts_are_dashes(bullet: str) -> None:
+    plan = vp.parse_text(f"{BODY}{clean(bullet + 'Phát động thi đua.')}\n{clean(bullet + '“Sơ kết” hằng quý.')}\n")
+    assert [section.text for section in plan.sections][1:] == ["- Phát động thi đua.", "- “Sơ kết” hằng quý."]
 
 
 # --- tables ------------------------------------------------------------------------------------------
@@ -294,6 +354,22 @@ def test_the_page_of_a_table_and_of_its_rows() -> None:
     assert {line[1] for line in parsed.pages[0].lines} & set(range(len(parsed.text)))
     assert parsed.tables[0].page == 1
     assert {box[0] for box in parsed.boxes(parsed.tables[0])} == {word.page for word in words}
+
+
+def test_a_bar_in_a_cell_stays_a_bar() -> None:
+    cells = [["TT", "Nội dung", "Thời gian"], ["1", "Việc a | b", "Quý I|II"], ["2", "Việc c", "Quý III"]]
+    text = BODY + "1. Biểu sau:\n" + "\n".join("\t".join(row) for row in cells) + "\nII. KẾT THÚC\n1. Hết.\n"
+    assert [list(row) for row in vp.parse(pdf(text)).tables[0].rows] == cells
+
+
+def test_a_page_whose_lines_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pdfplumber.table.TableFinder.__init__", fails)
+    plan = vp.parse(pdf(table_text(rows(4))))
+    assert "Việc cần làm ngay" in plan.text
+    assert [issue.code for issue in plan.issues].count("I110") == 1
 
 
 # --- what cannot be read -----------------------------------------------------------------------------

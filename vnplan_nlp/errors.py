@@ -167,6 +167,8 @@ ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str
         "pages were not read, as the time limit was reached; the pages before them are read",
         "a scan of a thousand pages",
     ),
+    "I109": ("info", "words of headers or footers were left out", "a stamp “DỰ THẢO LẦN 2” above every page of a file"),
+    "I110": ("info", "tables of a page were not looked for", "a page of a PDF document with a map of 30,000 lines"),
     "W201": ("warning", "number or date of the document itself is left blank", "Số:      /KH-UBND"),
     "W202": ("warning", "the document's own date is impossible", "ngày 31 tháng 02 năm 2023"),
     "W301": ("warning", "document type and symbol disagree", "Nghị định số 39/NQ-TW"),

@@ -134,6 +134,8 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     sections = section_tree(text, blocks)
     pages = _pages(source, aligned)
     locate = _Locator(sections, pages)
+    for section in sections:
+        _fill(section, page=locate.page_of(section.start))
     tables = tuple(_placed(table, index, "tables", locate) for index, table in enumerate(gather_tables(text, blocks)))
     draft = Draft(text, blocks, sections, tables)
     header, header_issues = read_header(draft)

@@ -83,3 +83,29 @@ def _viqr(text: str) -> str:
         return base + "".join(sorted((signs[mark] for mark in found), key=lambda sign: sign not in table["shapes"]))
 
     return re.sub(r"[^\x00-\x7f]", spelt, text)
+
+
+def in_fonts(text: str, encoding: str) -> list[tuple[str, str]]:
+    """Return a text as stretches of one font each: the font's name and the characters as a Latin font would show them.
+
+    Args:
+        text: in Unicode.
+        encoding: "tcvn3", whose toned capitals stand in a font of capitals, or "vni".
+    """
+    if encoding != "tcvn3":
+        return [("VNI-Times", encode(text, encoding).decode("cp1252"))]
+    codes = load_json("legacy_encodings")["tcvn3"]["codes"]
+    stretches: list[tuple[str, str]] = []
+    for word in re.split(r"(\s+)", unicodedata.normalize("NFC", text)):
+        if text.isupper() or (word.isupper() and not word.isascii() and len(word) > 1):
+            parts = [(".VnTimeH", word.lower())]
+        else:
+            toned = ((char, char.isupper() and not char.isascii() and char not in codes) for char in word)
+            parts = [(".VnTimeH", char.lower()) if capital else (".VnTime", char) for char, capital in toned]
+        for font, part in parts:
+            shown = encode(part, "tcvn3").decode("cp1252")
+            if stretches and (stretches[-1][0] == font or part.isspace()):
+                stretches[-1] = (stretches[-1][0], stretches[-1][1] + shown)
+            else:
+                stretches.append((font, shown))
+    return stretches

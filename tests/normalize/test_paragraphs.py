@@ -146,3 +146,12 @@ def test_footnotes_after_the_signature_are_joined_again() -> None:
 def test_a_heading_of_digital_matters_ends_before_the_next_number(following: str) -> None:
     aligned, _ = normalize(f"KẾ HOẠCH\n\nNăm 2026\n\n1. Phát triển kinh tế số\n\n{following}\n")
     assert aligned.text.split("\n")[-2:] == ["1. Phát triển kinh tế số", following]
+
+
+@pytest.mark.parametrize("bar", ["\\|", "&#124;", "&vert;"])
+def test_a_bar_that_is_a_character_parts_no_cells(bar: str) -> None:
+    raw = f"I. NỘI DUNG\n\n| TT | Việc |\n| --- | --- |\n| 1 | a {bar} b |\n| 2 | c{bar} |\n\n{bar} d |\n"
+    aligned, blocks = normalize(raw)
+    rows = [[aligned.text[low:high] for low, high in block.cells] for block in blocks if block.table is not None]
+    assert rows == [["TT", "Việc"], ["1", "a | b"], ["2", "c|"]]
+    assert aligned.text.endswith("| d |")

@@ -194,7 +194,8 @@ def test_issues_of_the_bytes() -> None:
 
 
 def test_every_code_has_a_case() -> None:
-    assert {case[0] for case in CASES} | {"E101", "W102", "I105", "W106", "I107", "W108"} == set(ISSUE_CODES)
+    without = {"E101", "W102", "I105", "W106", "I107", "W108", "I109", "I110"}
+    assert {case[0] for case in CASES} | without == set(ISSUE_CODES)
 
 
 def test_an_issue_says_where_it_is() -> None:

@@ -6,13 +6,15 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, MemoryLimitError
+from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.deadline import Deadline
+from vnplan_nlp.ingest.docx_margins import is_letterhead, left_out_issue, margins_of
 from vnplan_nlp.ingest.docx_styles import (
     Numbering,
     Styles,
@@ -30,6 +32,7 @@ from vnplan_nlp.ingest.docx_styles import (
 from vnplan_nlp.ingest.package import parse_xml, read_parts
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
 from vnplan_nlp.ingest.source import RawSource, origin_of
+from vnplan_nlp.schema import Issue
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DROPPED: Final = frozenset(
@@ -53,22 +56,32 @@ def read_bytes(
         TooLargeError: it unpacks to more than `limits.max_unpacked_bytes`.
         EmptyDocumentError: it holds no text.
     """
-    text = text_of(data, name=name, limits=limits, deadline=deadline or Deadline(name, limits.max_seconds))
+    word = read_word(data, name=name, limits=limits, deadline=deadline or Deadline(name, limits.max_seconds))
     origin = origin_of(
         data,
         filename,
         media_type=MEDIA_TYPE,
         text_source="docx",
+        encoding=word.encoding,
     )
-    return RawSource(text, origin)
+    return RawSource(word.text, origin, word.issues)
 
 
-def text_of(data: bytes, *, name: str, limits: Limits, deadline: Deadline) -> str:
+class WordText(NamedTuple):
+    """The raw text of a Word document, the old encoding that its fonts had, and what is to be told of it."""
+
+    text: str
+    encoding: str | None
+    issues: tuple[Issue, ...]
+
+
+def read_word(data: bytes, *, name: str, limits: Limits, deadline: Deadline) -> WordText:
     """Return the raw text of a Word document, never blank; raises as `read_bytes` does."""
     main = _main_part(data, name, limits)
     folder = posixpath.dirname(main)
     wanted = {part: posixpath.join(folder, f"{part}.xml") for part in ("styles", "numbering", "footnotes", "endnotes")}
-    parts = read_parts(data, [main, *wanted.values()], name=name, limits=limits)
+    relations = posixpath.join(folder, "_rels", f"{posixpath.basename(main)}.rels")
+    parts = read_parts(data, [main, *wanted.values(), relations], name=name, limits=limits)
     if main not in parts:
         raise DamagedFileError(name, f"there is no {main} in the archive")
     roots = {
@@ -84,9 +97,23 @@ def text_of(data: bytes, *, name: str, limits: Limits, deadline: Deadline) -> st
     for kind in ("footnotes", "endnotes"):
         blocks += walker.notes(roots[kind], kind)
     text = write(blocks)
+    related = parse_xml(parts[relations], relations, name=name, limits=limits) if relations in parts else None
+    first, paths = margins_of(body, related, folder)
+    margins = read_parts(data, paths, name=name, limits=limits)
+    read = {
+        path: write(walker.blocks(parse_xml(margins[path], path, name=name, limits=limits)))
+        for path in paths
+        if path in margins
+    }
+    if first in read and is_letterhead(read[first], text):
+        text = f"{read.pop(first)}\n\n{text}"
     if not text.strip():
         raise EmptyDocumentError(name, "a Word document without text")
-    return text
+    told = (
+        None if walker.encoding is None else legacy.converted_issue(walker.encoding),
+        left_out_issue(read.values(), text),
+    )
+    return WordText(text, walker.encoding, tuple(issue for issue in told if issue is not None))
 
 
 def _main_part(data: bytes, name: str, limits: Limits) -> str:
@@ -124,16 +151,9 @@ class _Inline:
 
 
 def _shown(font: str | None, caps: bool, text: str) -> str:
-    if font is not None:
-        from vnplan_nlp.ingest.legacy import convert
-
-        text = convert(text, font)
+    if font is not None and not legacy.is_unicode(text):
+        text = legacy.convert(text, font)
     return text.upper() if caps else text
-
-
-def _is_legacy(font: str | None) -> bool:
-    """Whether a font has Vietnamese letters where others have Latin ones."""
-    return font is not None and (font.startswith(".Vn") or font[:3].upper() == "VNI" or font.startswith("VNtimes"))
 
 
 def _flat(parent: etree._Element, wanted: frozenset[str]) -> Iterator[etree._Element]:
@@ -160,6 +180,7 @@ class _Walker:
     deadline: Deadline
     #: How many cells may still be made: a merged one is as many as it says.
     cells: int
+    encoding: str | None = None
 
     def blocks(self, parent: etree._Element, depth: int = 0) -> list[Block]:
         """Return the paragraphs and tables below an element; text boxes stand behind their paragraph."""
@@ -253,7 +274,7 @@ class _Walker:
         if caps is None:
             caps = next((one.caps for one in styles if one.caps is not None), False)
         font = font_of(properties) or next((one.font for one in styles if one.font), self.styles.font)
-        font = font if _is_legacy(font) else None
+        font = font if legacy.is_legacy(font) else None
         raised = value(child(properties, "vertAlign")) == "superscript"
         for element in run:
             tag = local(element)
@@ -266,7 +287,9 @@ class _Walker:
                     if local(inner) in _DRAWINGS:
                         inline.boxes += self._boxes(inner, depth)
             elif not vanish:
-                text = _character(element, tag, legacy=font is not None)
+                text = _character(element, tag, old=font is not None)
+                if font is not None and self.encoding is None and _shown(font, False, text) != text:
+                    self.encoding = legacy.NAMES[legacy.encoding_of(font) or "tcvn3"]
                 if raised and is_footnote_mark(inline.before(), text):
                     continue
                 inline.add(text, font if tag in ("t", "softHyphen") else None, bool(caps))
@@ -336,11 +359,11 @@ def _turn(fields: list[bool], kind: str | None) -> None:
         fields.pop()
 
 
-def _character(element: etree._Element, tag: str, *, legacy: bool) -> str:
+def _character(element: etree._Element, tag: str, *, old: bool) -> str:
     """What an element of a run shows; a soft hyphen is a letter of the legacy fonts."""
     if tag == "t":
         text = (element.text or "").translate(_BLANKS)
-        return text if legacy else text.replace("\u00ad", "")
+        return text if old else text.replace("\u00ad", "")
     if tag in ("tab", "ptab"):
         return "\t"
     if tag in ("br", "cr"):
@@ -348,7 +371,7 @@ def _character(element: etree._Element, tag: str, *, legacy: bool) -> str:
     if tag == "noBreakHyphen":
         return "-"
     if tag == "softHyphen":
-        return "\u00ad" if legacy else ""
+        return "\u00ad" if old else ""
     if tag == "sym":
         code = value(element, "char") or ""
         if len(code) == 4 and code[:2].upper() in ("F0", "00"):

@@ -14,8 +14,10 @@ from lxml import etree
 
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, EmptyDocumentError, MemoryLimitError, TooLargeError
+from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.docx_styles import printed
+from vnplan_nlp.ingest.html_fonts import PageFonts, fonts_of
 from vnplan_nlp.ingest.rawtext import MAX_NESTING, Block, Grid, Paragraph, is_footnote_mark, write
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
@@ -103,7 +105,12 @@ def read_page(
     _refuse_bombs(source, name, limits)
     root = _tree(source, name)
     deadline.check()
-    shown = write(_Builder(deadline, limits.most_elements).build(root))
+    fonts = fonts_of(root)
+    shown = write(_Builder(fonts, deadline, limits.most_elements).build(root))
+    old = fonts.encoding
+    if old is None:  # the fonts may be named in a style sheet of another file
+        old = legacy.detect_text(shown)
+        shown = shown if old is None else legacy.decode_text(shown, old)
     if not shown.strip():
         raise EmptyDocumentError(name, "a web page that shows no text")
     origin = origin_of(
@@ -111,9 +118,9 @@ def read_page(
         filename,
         media_type="multipart/related" if mail else "text/html",
         text_source="html",
-        encoding=encoding,
+        encoding=encoding if old is None else legacy.NAMES[old],
     )
-    return RawSource(shown, origin)
+    return RawSource(shown, origin, () if old is None else (legacy.converted_issue(legacy.NAMES[old]),))
 
 
 def _refuse_bombs(source: str, name: str, limits: Limits) -> None:
@@ -168,6 +175,8 @@ def _decoded(data: bytes, text: str | None, encoding: str) -> tuple[str, str]:
             return data.decode(wanted, "replace"), codecs.lookup(wanted).name
     except (LookupError, UnicodeError, ValueError):
         pass
+    if encoding in (legacy.NAMES["tcvn3"], legacy.NAMES["vni"]):
+        return data.decode("latin-1"), "cp1252"  # not yet: its fonts tell more than its words do
     return (text, encoding) if text is not None else (data.decode("utf-8", "replace"), "utf-8")
 
 
@@ -211,6 +220,7 @@ class _List:
 class _Builder:
     """Blocks made from the elements of a page in document order, without recursion."""
 
+    fonts: PageFonts
     deadline: Deadline
     #: How many cells may still be made: a merged one is as many as it says.
     cells: int
@@ -234,14 +244,17 @@ class _Builder:
             if event == "start":
                 if self._is_skipped(element, tag):
                     walk.skip_subtree()
+                    self.fonts.enter(element, tag)
                     ends.append("")
                     continue
+                self.fonts.enter(element, tag)
                 ends.append(self._start(element, tag))
                 self._text(element.text)
             else:
                 what = ends.pop()
                 if what:
                     self._end(what)
+                self.fonts.leave()
                 self._text(element.tail)
         self._flush()
         return self.containers[0]
@@ -331,6 +344,7 @@ class _Builder:
     def _text(self, text: str | None) -> None:
         if not text:
             return
+        text = self.fonts.shown(text)
         if self.number is not None:
             self.number.append(text)
         else:

@@ -16,8 +16,11 @@ from typing import Final, NamedTuple
 from vnplan_nlp.data.letters import LOWER
 from vnplan_nlp.data.marks import tamed
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.schema import Issue
 
 _SAMPLE: Final = 1 << 16
+#: What `Origin.encoding` and the issue call the encodings that are found.
+NAMES: Final = {"tcvn3": "tcvn3", "vni": "vni-windows", "viscii": "viscii", "viqr": "viqr"}
 #: "ABCDEF+" of an embedded font and the style behind a name: what is left of ".VnTimeH,Bold" ends in its "H".
 _SUBSET: Final = re.compile(r"[A-Z]{6}\+")
 _STYLE: Final = re.compile(r"(?:[ ,_-]*(?:bold|italic|oblique|regular|normal|roman|medium))+$", re.I)
@@ -68,12 +71,54 @@ def convert(text: str, font: str) -> str:
         text: the characters of the run as code points of Latin-1 or cp1252, the soft hyphen (ư of TCVN3) included.
         font: the name of the font, with or without a style (".VnTime,Bold") and the mark of a subset ("ABCDEF+").
     """
-    name = _STYLE.sub("", _SUBSET.sub("", font.strip(), count=1))
-    if _TCVN3_FONT.match(name):
-        return unicodedata.normalize("NFC", tamed(text.translate(_tcvn3(capitals=name.endswith("H")))))
-    if _VNI_FONT.match(name):
-        return unicodedata.normalize("NFC", tamed(_from_vni(text)))
-    return text
+    encoding = encoding_of(font)
+    if encoding == "tcvn3":
+        return unicodedata.normalize("NFC", tamed(text.translate(_tcvn3(capitals=_is_of_capitals(font)))))
+    return unicodedata.normalize("NFC", tamed(_from_vni(text))) if encoding == "vni" else text
+
+
+def _is_of_capitals(font: str) -> bool:
+    return _STYLE.sub("", font.strip()).endswith("H")
+
+
+def is_legacy(font: str | None) -> bool:
+    """Return whether a font has Vietnamese letters where others have Latin ones."""
+    return encoding_of(font) is not None
+
+
+def encoding_of(font: str | None) -> str | None:
+    """Return "tcvn3" or "vni" for the name of a legacy font, in any form that `convert` takes, else None."""
+    name = _SUBSET.sub("", (font or "").strip(), count=1)
+    return "tcvn3" if _TCVN3_FONT.match(name) else "vni" if _VNI_FONT.match(name) else None
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether a text has a letter that only Unicode has: whatever its font is called, it needs no conversion."""
+    return _UNICODE_LETTER.search(text) is not None
+
+
+def each_of(text: str, font: str) -> str:
+    """Return the Unicode text of a run as `convert` does, but one character for each, so that places stay.
+
+    A letter and its mark of VNI are a letter and its tone then, which NFC makes one.
+    """
+    if encoding_of(font) != "vni":
+        return text.translate(_tcvn3(capitals=_is_of_capitals(font))) if encoding_of(font) else text
+    pattern, letters = _vni()
+    return pattern.sub(lambda match: _apart(letters[match[0]], len(match[0])), text.translate(_signs()))
+
+
+def _apart(letter: str, count: int) -> str:
+    if count == 1:
+        return letter
+    parts = unicodedata.normalize("NFD", letter)
+    return unicodedata.normalize("NFC", parts[:-1]) + parts[-1]
+
+
+def converted_issue(encoding: str) -> Issue:
+    """Return what tells that a text was converted."""
+    message = f"Văn bản dùng bảng mã cũ {encoding}, đã được chuyển sang Unicode"
+    return Issue(code="I105", severity="info", message=message)
 
 
 def detect(data: bytes) -> str | None:

@@ -12,7 +12,7 @@ from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TimeLimitError, TooLargeError, UnsupportedFormatError
 from vnplan_nlp.ingest import programs
 from vnplan_nlp.ingest.deadline import Deadline
-from vnplan_nlp.ingest.docx import text_of
+from vnplan_nlp.ingest.docx import read_word
 from vnplan_nlp.ingest.package import parse_xml, read_parts
 from vnplan_nlp.ingest.source import RawSource, origin_of
 
@@ -79,14 +79,15 @@ def read_bytes(
         for stream, found, hint in _STREAMS:
             if stream.encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
                 raise UnsupportedFormatError(name, found, hint)
-    text = text_of(_converted(data, kind, name, limits, deadline), name=name, limits=limits, deadline=deadline)
+    word = read_word(_converted(data, kind, name, limits, deadline), name=name, limits=limits, deadline=deadline)
     origin = origin_of(
         data,
         filename,
         media_type=media_type,
         text_source="doc",
+        encoding=word.encoding,
     )
-    return RawSource(text, origin)
+    return RawSource(word.text, origin, word.issues)
 
 
 def _kind(data: bytes) -> tuple[str, str]:

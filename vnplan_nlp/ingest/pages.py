@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from vnplan_nlp.ingest.pdf_layout import FOOTER, Body, Flow, Line, begins, body_of, flows
 from vnplan_nlp.ingest.pdf_tables import PdfTable, append, goes_on
 from vnplan_nlp.ingest.pdf_text import Piece
+from vnplan_nlp.ingest.rawtext import escaped
 from vnplan_nlp.ingest.source import LineBox, RawPage
 from vnplan_nlp.schema import Issue
 
@@ -21,6 +22,8 @@ class ReadPage:
     pieces: list[Piece] = field(default_factory=list)
     tables: list[PdfTable] = field(default_factory=list)
     unread: bool = False
+    encoding: str | None = None
+    odd_lines: bool = False
     #: It is unread because the time was over.
     late: bool = False
     #: What was recognised lies on the page that was turned by so many degrees, counter-clockwise around its middle.
@@ -38,6 +41,10 @@ def missing_issues(pages: Sequence[ReadPage], seconds: float) -> tuple[Issue, ..
     if late:
         message = f"{len(late)} trang chưa được đọc vì hết thời gian ({seconds:g} giây): trang {listed(late)}"
         issues.append(Issue(code="W108", severity="warning", message=message))
+    odd = [number for number, page in enumerate(pages, 1) if page.odd_lines]
+    if odd:
+        message = f"Bảng trên {len(odd)} trang không được nhận ra, chữ được đọc như văn bản thường: trang {listed(odd)}"
+        issues.append(Issue(code="I110", severity="info", message=message))
     return tuple(issues)
 
 
@@ -145,7 +152,7 @@ class PageWriter:
                 self._put(" ")
                 for glue, page, piece in cell.parts():
                     self._put(glue)
-                    self._piece(piece, page)
+                    self._piece(piece._replace(text=escaped(piece.text)), page)
                 self._put(" |")
 
 

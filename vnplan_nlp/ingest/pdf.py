@@ -13,7 +13,9 @@ from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import DamagedFileError, TimeLimitError, TooLargeError, UnsupportedFormatError
 from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.layer_quality import readable
+from vnplan_nlp.ingest.legacy import NAMES, converted_issue
 from vnplan_nlp.ingest.pages import PageWriter, ReadPage, missing_issues
+from vnplan_nlp.ingest.pdf_fonts import detected
 from vnplan_nlp.ingest.pdf_layout import joined, without_furniture
 from vnplan_nlp.ingest.pdf_rules import cells_of, rules_of
 from vnplan_nlp.ingest.pdf_tables import holds, tables_of
@@ -51,6 +53,9 @@ def read_bytes(
         if count > limits.max_pages:
             raise TooLargeError(name, count, limits.max_pages, unit="pages", setting="max_pages")
         pages = _read(document, deadline)
+        old = detected(piece.text for page in pages for piece in page.pieces)
+        if old is not None:
+            pages = _read(document, deadline, old)
         scanned = [number for number, page in enumerate(pages) if page.unread and not page.late]
         failure = fill(
             pages,
@@ -76,15 +81,17 @@ def read_bytes(
     writer = PageWriter()
     writer.write(pages)
     text = "".join(writer.parts)
+    converted = next((NAMES[page.encoding] for page in pages if page.encoding is not None), None)
     origin = origin_of(
         data,
         filename,
         media_type="application/pdf",
         pages=count,
         text_source="ocr" if 2 * len(recognised) > count else "text_layer",
+        encoding=converted,
     )
-    told = recognised_issue(recognised)
-    issues = missing_issues(pages, limits.max_seconds) + (() if told is None else (told,))
+    told = (converted_issue(converted) if converted else None, recognised_issue(recognised))
+    issues = missing_issues(pages, limits.max_seconds) + tuple(issue for issue in told if issue is not None)
     return RawSource(text, origin, issues, writer.pages(pages, len(text)))
 
 
@@ -117,8 +124,8 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
         document.close()
 
 
-def _read(document: Any, deadline: Deadline) -> list[ReadPage]:
-    """What stands on each page, without what belongs to the paper only."""
+def _read(document: Any, deadline: Deadline, encoding: str | None = None) -> list[ReadPage]:
+    """What stands on each page; `encoding` is an old one that the fonts do not tell."""
     pages: list[ReadPage] = []
     for index in range(len(document)):
         if deadline.reached:
@@ -130,7 +137,7 @@ def _read(document: Any, deadline: Deadline) -> list[ReadPage]:
             pages.append(ReadPage(0.0, 0.0, unread=True))
             continue
         try:
-            pages.append(_page(page, index))
+            pages.append(_page(page, index, encoding))
         except pypdfium2.PdfiumError:
             width, height = page.get_size()
             pages.append(ReadPage(width, height, unread=True))
@@ -139,15 +146,18 @@ def _read(document: Any, deadline: Deadline) -> list[ReadPage]:
     return pages
 
 
-def _page(page: Any, index: int) -> ReadPage:
-    layer = TextLayer(page)
+def _page(page: Any, index: int, encoding: str | None) -> ReadPage:
+    layer = TextLayer(page, encoding)
     try:
-        found = ReadPage(layer.width, layer.height)
+        found = ReadPage(layer.width, layer.height, encoding=layer.encoding)
         seen = len(layer.text.split()) and sum(map(str.isalnum, layer.text))
         if not readable(layer.text) or (seen < _FEWEST and _has_image(page)):
             found.unread = bool(seen) or _has_image(page) or bool(layer.text.strip())
             return found
-        found.tables = tables_of(cells_of(rules_of(page, layer.view)), layer, index)
+        rules = rules_of(page, layer.view)
+        cells = None if rules is None else cells_of(rules)
+        found.odd_lines = cells is None
+        found.tables = tables_of(cells or [], layer, index)
         pieces = layer.pieces(without=[table.box for table in found.tables])
         if found.tables:
             pieces = [piece for piece in pieces if not any(holds(table.box, piece) for table in found.tables)]

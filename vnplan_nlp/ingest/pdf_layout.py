@@ -226,6 +226,8 @@ def _zone(ordered: Sequence[Piece], at: int, start: float, end: float) -> _Zone 
             (p.bottom for p in (zone.left if piece.right <= zone.high - 2 else zone.right)), default=piece.top
         )
         if piece.top - column_bottom > (1.2 if piece.right <= zone.high - 2 else 9) * piece.height:
+            # What stands beside it begins the next rows with it, though larger type stands a little higher.
+            zone.right = [p for p in zone.right if _shared(p, piece) < 0.5] or zone.right
             break
         if not zone.add(piece):
             break
@@ -351,5 +353,8 @@ def _full(line: Line, body: Body) -> bool:
 
 
 def _centred(line: Line, body: Body) -> bool:
-    aside = line.left - body.left
-    return aside > 0.5 * line.height and abs((line.left + line.right) / 2 - body.middle) < 0.35 * line.height
+    aside, off = line.left - body.left, abs((line.left + line.right) / 2 - body.middle)
+    # the first line of a title may all but fill the room; then it must stand the more exactly in the middle
+    return (aside > 0.5 * line.height and off < 0.35 * line.height) or (
+        aside > 0.3 * line.height and off < 0.15 * line.height
+    )

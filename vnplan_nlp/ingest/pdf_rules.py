@@ -45,12 +45,12 @@ class _Rules:
     edges: list[dict[str, Any]]
 
 
-def rules_of(page: Any, view: View) -> list[Rule]:
-    """Return the level and upright lines of a page; none where they are too many to be those of tables."""
+def rules_of(page: Any, view: View) -> list[Rule] | None:
+    """Return the level and upright lines of a page; None where they are too many to look for tables in them."""
     raw = page.raw
     count = pdfium.FPDFPage_CountObjects(raw)
     if count > _MOST_OBJECTS:
-        return []
+        return None
     found: list[Rule] = []
     kind_of, object_of = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
     for index in range(count):
@@ -61,12 +61,15 @@ def rules_of(page: Any, view: View) -> list[Rule]:
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
             found.extend(_form(item, _AS_IS, view, 0))
         if len(found) > _MOST_LINES:
-            return []
+            return None
     return found
 
 
-def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]]:
-    """Return the tables that lines enclose: for each its rows, for each row its cells, None where one is missing."""
+def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]] | None:
+    """Return the tables that lines enclose: for each its rows, for each row its cells, None where one is missing.
+
+    None in place of all where the lines are such that the finder fails.
+    """
     if sum(rule.upright for rule in rules) < 2 or sum(not rule.upright for rule in rules) < 2:
         return []
     if _crossings(rules) > _MOST_CROSSINGS:
@@ -87,7 +90,10 @@ def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]]:
         for rule in rules
     ]
     page: Any = _Rules(edges)
-    return [[list(row.cells) for row in table.rows] for table in TableFinder(page).tables]
+    try:
+        return [[list(row.cells) for row in table.rows] for table in TableFinder(page).tables]
+    except Exception:  # whatever it raises for odd lines: the words are at hand, only the cells are not
+        return None
 
 
 def _crossings(rules: Sequence[Rule]) -> int:

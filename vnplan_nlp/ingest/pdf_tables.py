@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,17 @@ _BAND: Final = 12.0
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}")
 _PART: Final = re.compile(r"[\d.,/]*\d[\d.,/]*")
+#: A Vietnamese syllable without its tone: two words side by side rarely make one, the halves of a word always do.
+_SYLLABLE: Final = re.compile(
+    "(?:ngh?|[cgknpt]h|tr|gi|qu|[bcdđghklmnpqrstvx])?"
+    "(?:i[aêu]|iêu|y[aêu]|yêu|u[aâêôơiy]|u[aâ]y|uôi|uy[aêu]|ư[aơiu]|ươ[iu]|o[aăei]|oa[iyo]|oeo"
+    "|a[iyou]|â[yu]|eo|êu|[ôơ]i|[aăâeêioôơuưy])(?:ch|n[gh]?|[cmpt])?"
+)
+_TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_AFTER_WORD: Final = ".,;:!?)”"
+#: What cells keep clear on both sides together, in points, as Word does.
+_PADDING: Final = 10.8
+
 
 @dataclass(slots=True)
 class Cell:
@@ -130,16 +142,17 @@ def _cell_lines(glyphs: Sequence[Glyph], page: int) -> list[tuple[int, Piece]]:
 
 
 def _piece(line: list[Glyph]) -> Piece:
-    """What stands on a line of words or characters; a gap of an eighth of the height parts two words."""
+    """What stands on a line of words or characters; a blank or a gap of an eighth of the height parts two words."""
     line.sort(key=lambda glyph: glyph.left)
     parts: list[str] = []
-    right = line[0].left
+    right, end = line[0].left, line[0].start
     for glyph in line:
-        if glyph.left - right > 0.12 * (glyph.bottom - glyph.top):
+        # the blank, as letters of fonts that are not embedded may be drawn wider than they are set
+        if glyph.left - right > 0.12 * (glyph.bottom - glyph.top) or glyph.start > end:
             parts.append(" ")
         parts.append(glyph.char)
-        right = max(right, glyph.right)
-    text = clean("".join(parts)).replace("|", "¦")
+        right, end = max(right, glyph.right), glyph.start + len(glyph.char)
+    text = clean("".join(parts))
     return Piece(text, line[0].left, min(g.top for g in line), right, max(g.bottom for g in line))
 
 
@@ -149,7 +162,7 @@ def _one_word(before: Piece, after: Piece, width: float) -> bool:
     if left[-1] in "-/–" and len(left) > 1 and left[-2].isalnum() and right[0].isalnum():
         return True
     if not (_PART.fullmatch(left) and _PART.fullmatch(right)):
-        return False
+        return before.text == left and _cut_word(before, left + right, width)
     whole = left + right
     if _NUMBER.fullmatch(left) or _DATE.fullmatch(left):
         return False
@@ -162,6 +175,16 @@ def _one_word(before: Piece, after: Piece, width: float) -> bool:
         and after.text == right
         and width - (before.right - before.left) < 2.5 * digit
     )
+
+
+def _cut_word(before: Piece, word: str, width: float) -> bool:
+    """Whether a cell is too narrow for a word, and two lines of it make one: "ngư" / "ời", "T" / "T"."""
+    wide = (before.right - before.left) / len(before.text) * len(word)
+    if wide < width - _PADDING:
+        return False
+    letters = unicodedata.normalize("NFD", word.rstrip(_AFTER_WORD).lower())
+    bare = unicodedata.normalize("NFC", _TONES.sub("", letters))
+    return word in ("TT", "STT") or (len(_TONES.findall(letters)) <= 1 and _SYLLABLE.fullmatch(bare) is not None)
 
 
 # --- over several pages ------------------------------------------------------------------------------

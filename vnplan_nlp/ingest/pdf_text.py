@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import pypdfium2.raw as pdfium
 
 from vnplan_nlp.data.marks import tamed
+from vnplan_nlp.ingest.pdf_fonts import heights_of, in_unicode
 
 #: From this width on, in heights of the line, a blank may part two columns; whether it does is asked of the layout.
 WIDE_GAP: Final = 0.9
@@ -31,6 +33,9 @@ _HYPHENS: Final = re.compile("[\ufffe\x02]")
 _LINE: Final = re.compile(r"[^\r\n]+")
 _WORD: Final = re.compile(r"[^\s\u00a0]+")
 _BLANKS: Final = re.compile(r"\s+")
+#: A bullet at the beginning of a line, those of Symbol and Wingdings too: the tab behind it is no character.
+_BULLETS: Final = re.compile("[•●▪■◦\uf0a7\uf0b7\uf0d8]")
+_BULLET: Final = re.compile(f'^({_BULLETS.pattern})(?=[^\\W_]|[“"(])')
 
 #: Left, top, right and bottom, from the top left corner of the page.
 Box = tuple[float, float, float, float]
@@ -78,9 +83,12 @@ def view_of(page: Any) -> tuple[View, float, float]:
 
 
 class TextLayer:
-    """The characters of a page and their rectangles, which are asked for one by one."""
+    """The characters of a page and their rectangles, which are asked for one by one.
 
-    def __init__(self, page: Any) -> None:
+    `encoding` is the old one that they had; all that is told is in Unicode.
+    """
+
+    def __init__(self, page: Any, encoding: str | None = None) -> None:
         self._page = page.get_textpage()
         self._raw = self._page.raw
         self.view, self.width, self.height = view_of(page)
@@ -90,10 +98,13 @@ class TextLayer:
         self._reference = ctypes.byref(self._rectangle)
         self._ask = pdfium.FPDFText_GetLooseCharBox
         self._count_rectangles = pdfium.FPDFText_CountRects
-        self.text = self._text()
-        self._hyphens = _HYPHENS.search(self.text) is not None
+        text = self._text()
+        #: Where PDFium has swallowed the end of a line, behind a hyphen or what it takes for one.
+        self._ends = [found.end() for found in _HYPHENS.finditer(text)]
+        self.text, self.encoding = in_unicode(self._raw, text, encoding)
+        self._heights = heights_of(self._raw, self.text)
         self._stand_in: dict[int, Box] = {}
-        self._plain = not self._hyphens and unicodedata.is_normalized("NFC", self.text)
+        self._plain = not (self._ends or _BULLETS.search(self.text)) and unicodedata.is_normalized("NFC", self.text)
 
     def close(self) -> None:
         """Free the memory of PDFium."""
@@ -118,6 +129,8 @@ class TextLayer:
         found = self._rectangle
         if not self._ask(self._raw, index, self._reference):
             return 0.0, 0.0, 0.0, 0.0
+        if self._heights is not None:
+            found.top, found.bottom = self._heights(index)
         if self._upright is not None:  # nearly every page; the detour costs as much as the question
             x, y = self._upright
             return found.left - x, y - found.top, found.right - x, y - found.bottom
@@ -131,13 +144,13 @@ class TextLayer:
         Args:
             without: rectangles that `words_in` was asked for; of lines wholly inside one nothing is returned.
         """
-        text, box = self.text, self.box
+        box = self.box
         found: list[Piece] = []
         whole: list[tuple[float, int, int, Box, Box]] = []
         for start, end in self._lines():
             if start in self._stand_in and self._stand_in[start] in without:
                 continue
-            if end - start >= _FEW and not (self._hyphens and _HYPHENS.search(text, start, end - 1)):
+            if end - start >= _FEW and not self._ends_in(start, end):
                 first, last = box(start), box(end - 1)
                 height = first[3] - first[1]
                 level = -0.6 * height < first[3] - last[3] < 0.6 * height  # a "g" reaches lower than an "n"
@@ -208,17 +221,15 @@ class TextLayer:
     def _words(self, start: int, end: int) -> list[tuple[int, int]]:
         """The words of a stretch; one that goes on behind a line's hyphen is cut there."""
         words = [word.span() for word in _WORD.finditer(self.text, start, end)]
-        if not self._hyphens:
-            return words
-        words = []
-        for word in _WORD.finditer(self.text, start, end):
-            low = word.start()
-            for hyphen in _HYPHENS.finditer(self.text, low, word.end()):
-                if low < hyphen.end() < word.end():
-                    words.append((low, hyphen.end()))
-                    low = hyphen.end()
-            words.append((low, word.end()))
+        ends = self._ends_in(start, end)
+        if ends:
+            cuts = [(low, high, [at for at in ends if low < at < high]) for low, high in words]
+            words = [pair for low, high, inside in cuts for pair in pairwise([low, *inside, high])]
         return words
+
+    def _ends_in(self, start: int, end: int) -> list[int]:
+        """The swallowed line ends inside a stretch."""
+        return self._ends[bisect_right(self._ends, start) : bisect_left(self._ends, end)] if self._ends else []
 
     def _add(
         self,
@@ -282,4 +293,5 @@ def clean(text: str) -> str:
     text = _HYPHENS.sub("-", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", tamed(text))
+        text = _BULLET.sub(r"\1 ", text)
     return _BLANKS.sub(" ", text).strip()

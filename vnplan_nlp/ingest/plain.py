@@ -28,8 +28,6 @@ _MARKS: Final = (
 _CONTROL_BYTES: Final = bytes([*range(0x00, 0x09), *range(0x0E, 0x1B), 0x1F, 0x7F])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]")
 _SAMPLE: Final = 1 << 16
-#: What the detector of legacy encodings finds, as `Origin.encoding` calls it.
-_LEGACY: Final = {"tcvn3": "tcvn3", "vni": "vni-windows", "viscii": "viscii", "viqr": "viqr"}
 _VIETNAMESE: Final = frozenset(
     unicodedata.normalize("NFC", base + tone)
     for base in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
@@ -77,8 +75,8 @@ def read_plain(data: bytes, name: str, filename: str | None, *, limits: Limits, 
             data, text, encoding, name=name, filename=filename, mail=mail, limits=limits, deadline=deadline
         )
     issues = (_replaced(text, encoding),) if damaged else ()
-    if encoding in _LEGACY.values():
-        issues = (_converted(encoding),)
+    if encoding in legacy.NAMES.values():
+        issues = (legacy.converted_issue(encoding),)
     return RawSource(text, _origin(text, data, filename, encoding), issues + _dropped(text))
 
 
@@ -96,14 +94,14 @@ def _decode(data: bytes, name: str) -> tuple[str, str, bool]:
     except UnicodeDecodeError:
         old = legacy.detect(data)
         if old is not None:
-            return legacy.decode(data, old), _LEGACY[old], False
+            return legacy.decode(data, old), legacy.NAMES[old], False
         windows = _windows_vietnamese(data)
         if windows is not None:
             return windows, "cp1258", False
         return data.decode("utf-8", "replace"), "utf-8", True
     # VIQR is ASCII, and what a browser or an editor read as Latin-1 was often saved as UTF-8
     old = legacy.detect_text(text)
-    return (text, "utf-8", False) if old is None else (legacy.decode_text(text, old), _LEGACY[old], False)
+    return (text, "utf-8", False) if old is None else (legacy.decode_text(text, old), legacy.NAMES[old], False)
 
 
 def _with_replacements(data: bytes, encoding: str) -> tuple[str, str, bool]:
@@ -186,11 +184,6 @@ def _replaced(text: str, encoding: str) -> Issue:
     first = text.find("\ufffd")
     message = f"{count} chỗ không hợp lệ trong bảng mã {encoding} được thay bằng U+FFFD, chỗ đầu ở ký tự {first}"
     return Issue(code="E101", severity="error", message=message)
-
-
-def _converted(encoding: str) -> Issue:
-    message = f"Văn bản dùng bảng mã cũ {encoding}, đã được chuyển sang Unicode"
-    return Issue(code="I105", severity="info", message=message)
 
 
 def _dropped(text: str) -> tuple[Issue, ...]:

@@ -12,7 +12,8 @@ MAX_NESTING: Final = 12
 _ROOM: Final = " \t\u00a0"
 #: Line ends of Unicode that are no line ends of a paragraph.
 _STRAY_ENDS: Final = re.compile(r"[\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-_NATIONAL: Final = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập ?[-–] ?Tự do")
+#: The national title or that of the Party, as every letterhead has it.
+NATIONAL: Final = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|Độc lập ?[-–] ?Tự do")
 _FOOTER: Final = re.compile(
     r"[\s*]*(?:Nơi nhận\b|NƠI NHẬN\b|Nơi gửi\b|(?:TM|KT|TL|TUQ)\. ?[A-ZỦĐ]{2}|[TK]/[ML] [A-ZĐ]{2})"
 )
@@ -84,7 +85,12 @@ def _lines(text: str) -> str:
     """The lines of a paragraph without outer blanks; a tab behind a number typed by hand is a blank."""
     text = _MANUAL_NUMBER.sub(lambda found: found.group().rstrip("\t") + " ", _STRAY_ENDS.sub(" ", text))
     lines = [line.strip(_ROOM) for line in text.split("\n")]
-    return "\n".join(line.replace("|", "¦") if line[0] == "|" else line for line in lines if line)
+    return "\n".join(escaped(line) if line[0] == "|" else line for line in lines if line)
+
+
+def escaped(text: str) -> str:
+    """Return words with a backslash before each bar, as Markdown has it: no bar parts cells then."""
+    return text.replace("|", "\\|")
 
 
 def _table(grid: Grid) -> str:
@@ -103,7 +109,7 @@ def _table(grid: Grid) -> str:
         return "\n\n".join(filter(None, (_cell_lines(cell) for row in rows for cell in row)))
     lines = []
     for row in texts:
-        cells_of_row = [text.replace("|", "¦") for text in row] + [""] * (width - len(row))
+        cells_of_row = [escaped(text) for text in row] + [""] * (width - len(row))
         lines.append("| " + " | ".join(cells_of_row) + " |")
     lines.insert(1, "|" + " --- |" * width)  # one row alone would be no table to the normaliser
     return "\n".join(lines)
@@ -118,7 +124,7 @@ def _is_letterhead(texts: Sequence[Sequence[str]]) -> bool:
     """Whether a table is laid out for the letterhead or for recipients and signature, whatever its borders."""
     size = sum(len(text) for row in texts for text in row)
     return size <= _LONGEST_LAYOUT and any(
-        _NATIONAL.search(text) or _FOOTER.match(text) for row in texts for text in row
+        NATIONAL.search(text) or _FOOTER.match(text) for row in texts for text in row
     )
 
 

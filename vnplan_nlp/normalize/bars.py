@@ -35,9 +35,10 @@ def bar_regions(lines: list[Line]) -> list[Region]:
     while at < len(lines):
         text = lines[at].text
         region = None
-        if text == "|":
+        opened = text[0] == "|" and _opens(lines[at])
+        if opened and text == "|":
             region = _lone_bars(lines, at, regions[-1].last if regions else 0)
-        elif text[0] == "|" and text[-1] == "|" and len(text) > 2:
+        elif opened and text[-1] == "|" and len(text) > 2:
             region = _pipes(lines, at)
         elif "\t" in text:
             region = _tabs(lines, at)
@@ -101,14 +102,30 @@ def _lone_bars(lines: list[Line], first_bar: int, floor: int) -> Region | None:
 def _pipes(lines: list[Line], first: int) -> Region | None:
     last = first
     region = Region(first, first)
-    while last < len(lines) and lines[last].text[0] == "|" and (last == first or lines[last].gap == 0):
+    while last < len(lines) and _opens(lines[last]) and (last == first or lines[last].gap == 0):
         line = lines[last]
         last += 1
         if _SEPARATOR.fullmatch(line.text):
             continue
-        region.rows.append([_slice(line, low, high) for low, high in _between(line.text.rstrip("|"), "|", 1)])
+        bars = _bars(line)
+        end = len(line.text)
+        while bars and bars[-1] == end - 1:
+            end = bars.pop()
+        ends = [*bars[1:], end]
+        starts = [1, *(bar + 1 for bar in bars[1:])]
+        region.rows.append([_slice(line, low, high) for low, high in zip(starts, ends, strict=True)])
     region.last = last
     return region if last - first >= 2 else None
+
+
+def _bars(line: Line) -> list[int]:
+    """The places of the bars that part cells: not those that a backslash or an entity makes a character."""
+    literal = {start for start, _, length, raw_length in line.runs if length == 1 < raw_length}
+    return [at for at, char in enumerate(line.text) if char == "|" and at not in literal]
+
+
+def _opens(line: Line) -> bool:
+    return line.text[0] == "|" and _bars(line)[:1] == [0]
 
 
 def _tabs(lines: list[Line], first: int) -> Region | None:

@@ -19,18 +19,19 @@ _TOKEN: Final = re.compile(
     rf"""
     (?P<tab>[{_BLANK}]*+\t[{_BLANK}\t]*+)
   | (?P<blank>[{_BLANK}]{{2,}}|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])
-  | (?P<drop>[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1b\x1f\x7f\ue000-\uf0a6\uf0a8-\uf8ff]+)
+  | (?P<glyph>[\u00d0\u00f0\u2010-\u2012\u2212\uf0a7\uf0b7\uf0d8])
+  | (?P<drop>[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1b\x1f\x7f\ue000-\uf8ff])
   | (?P<mark>\*+)
   | (?P<escape>\\[.\-*_\#()\[\]+!>|~`])
   | (?P<tag></?(?:b|i|u|em|strong|br|p|span|sup|sub|div|font|center)\b[^<>\n]{{0,200}}>)
   | (?P<entity>&(?:[a-zA-Z]{{2,8}}|\#\d{{1,6}});)
-  | (?P<glyph>[\u00d0\u00f0\u2010-\u2012\u2212\uf0a7])
   | (?P<compose>[^\W\d_]?[\u0300-\u036f]+)
     """,
     re.VERBOSE,
 )
 #: Look-alikes of one letter or sign of the Vietnamese script; the meaning is the same.
-_GLYPHS: Final = {"\u00d0": "Đ", "\u00f0": "đ", "\uf0a7": "-"} | dict.fromkeys("\u2010\u2011\u2012\u2212", "-")
+#: Private codes are bullets of Symbol and Wingdings: a point, a square, an arrow head.
+_GLYPHS: Final = {"\u00d0": "Đ", "\u00f0": "đ"} | dict.fromkeys("\u2010\u2011\u2012\u2212\uf0a7\uf0b7\uf0d8", "-")
 _HEADING: Final = re.compile(r"(#{1,6}) ?(?=[^#\s])")
 _RULE: Final = re.compile(r"[-_=~–—.…*•+\s]{3,}|[-_=–—*]+")
 _RULE_MARKS: Final = frozenset("-_=~–—.…*•+")
