@@ -154,8 +154,12 @@ class TextLayer:
                 first, last = box(start), box(end - 1)
                 height = first[3] - first[1]
                 level = -0.6 * height < first[3] - last[3] < 0.6 * height  # a "g" reaches lower than an "n"
-                if level and last[0] > first[0] and self._closed(start, end, height):
+                gaps = self._gaps(start, end, height) if level and last[0] > first[0] else None
+                if gaps == []:
                     whole.append(((last[2] - first[0]) / ((end - start) * height), start, end, first, last))
+                    continue
+                if gaps is not None:
+                    self._cut_at(gaps, start, end, last, found)
                     continue
             self._cut(start, end, found)
         # A line that is set no wider than others has no wide gap: its words need not be looked at one by one.
@@ -180,22 +184,54 @@ class TextLayer:
             if start < end:
                 yield start, end
 
-    def _closed(self, start: int, end: int, height: float) -> bool:
-        """Whether the text objects of a line follow each other closely; one alone may still hold a gap."""
+    def _gaps(self, start: int, end: int, height: float) -> list[float] | None:
+        """Where the text objects of a line lie wide apart: the left ends behind the gaps; None where words must tell.
+
+        A line of one object has none, but may still be spread.
+        """
         count = self._count_rectangles(self._raw, start, end - start)
         if count == 1:
-            return True
+            return []
         if not 1 < count <= _MOST_RECTANGLES or self._upright is None:
-            return False
-        right = ctypes.c_double()
-        left, top, bottom = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
-        end_before: float | None = None
+            return None
+        left, right, other = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+        found: list[float] = []
+        before: float | None = None
         for index in range(count):
-            pdfium.FPDFText_GetRect(self._raw, index, left, top, right, bottom)
-            if end_before is not None and not -0.5 * height < left.value - end_before < 0.8 * WIDE_GAP * height:
-                return False
-            end_before = right.value
-        return True
+            pdfium.FPDFText_GetRect(self._raw, index, left, other, right, other)
+            if before is not None:
+                gap = left.value - before
+                if gap <= -0.5 * height:
+                    return None
+                if gap >= 0.8 * WIDE_GAP * height:
+                    found.append(left.value - self._upright[0])
+            before = right.value
+        return found
+
+    def _cut_at(self, gaps: list[float], start: int, end: int, last: Box, found: list[Piece]) -> None:
+        """Add the pieces of a line that has wide gaps only before these places: words behind the last are not asked."""
+        waiting = gaps[::-1]
+        first, begun, before, until = start, self.box(start), self.box(start), start
+        for low, high in self._words(start, end):
+            left = self.box(low)
+            height = before[3] - before[1] or 1.0
+            if low > start and left[0] >= waiting[-1] - 0.3 * height:
+                if self._parts(left[0] - before[2], height, until, low):
+                    self._add(first, until, begun, before, found)
+                    first, begun = low, left
+                while waiting and left[0] >= waiting[-1] - 0.3 * height:
+                    waiting.pop()
+                if not waiting:
+                    break
+            until, before = high, self.box(high - 1)
+        self._add(first, end, begun, last, found)
+
+    def _parts(self, gap: float, height: float, last: int, low: int) -> bool:
+        """Whether a gap may part two columns: a place left blank for a number or a day does not."""
+        if gap <= WIDE_GAP * height:
+            return False
+        blank = gap < 8 * height and BLANK_BEFORE.search(self.text, max(0, last - 8), last)
+        return not (blank and BLANK_AFTER.match(self.text, low))
 
     def _cut(self, start: int, end: int, found: list[Piece]) -> None:
         """Add the pieces of one line of PDFium's."""
@@ -209,9 +245,7 @@ class TextLayer:
             height = before[3] - before[1] or 1.0
             gap = left[0] - before[2]
             moved = not -0.6 * height <= left[3] - before[3] <= 0.6 * height
-            wide = gap > WIDE_GAP * height and gap > spread
-            if wide and gap < 8 * height and BLANK_BEFORE.search(self.text, max(0, last - 8), last):
-                wide = BLANK_AFTER.match(self.text, low) is None
+            wide = gap > spread and self._parts(gap, height, last, low)
             if moved or wide or gap < -height:
                 self._add(first, last, begun, before, found)
                 first, begun = low, left
