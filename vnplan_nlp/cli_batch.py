@@ -69,7 +69,7 @@ def batch(
     another file, or a temporary one). A file is parsed again only when its bytes, the version of vnplan or the
     configuration have changed.
 
-    Exit codes: 0 nothing failed, 1 some files failed, 2 wrong call, 3 a source is not there, 9 stopped (disk full,
+    Exit codes: 0 nothing failed, 1 some files failed, 2 wrong call, 3 a source is not there, 10 stopped (disk full,
     folder in use, --fail-fast), 130 interrupted.
     """
     roots = list(sources or [])

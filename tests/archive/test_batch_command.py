@@ -49,7 +49,7 @@ def test_a_configuration_counts(archive, tmp_path):
 
 def test_the_first_failure_may_stop_it(archive, tmp_path):
     done = batch(archive, "-o", tmp_path / "ra", "-j", 1, "--fail-fast", "--no-tables")
-    assert done.returncode == 9
+    assert done.returncode == 10
     assert "stopped:" in done.stderr
 
 
@@ -59,7 +59,7 @@ def test_the_first_failure_may_stop_it(archive, tmp_path):
         (["KHO"], 2, "-o"),
         (["-o", "ra"], 2, "nothing to parse"),
         (["mất", "-o", "ra"], 3, "mất: no such file"),
-        (["KHO", "-o", "KHO/rỗng.txt"], 9, "is a file, not a folder"),
+        (["KHO", "-o", "KHO/rỗng.txt"], 10, "is a file, not a folder"),
         (["KHO", "-o", "ra", "--max-memory", "nhiều"], 2, "is no size"),
         (["KHO", "-o", "ra", "--files-from", "mất"], 3, "mất: no such file"),
     ],
