@@ -267,11 +267,18 @@ class Pool:
 
 def _method() -> str:
     """How workers are started: as copies of this process where that is safe, which costs next to nothing."""
-    known = multiprocessing.get_all_start_methods()
     # A process with threads must not be copied: a lock that one of them holds would stay locked for ever.
-    if sys.platform == "linux" and threading.active_count() == 1:
+    if sys.platform == "linux" and threading.active_count() == 1 and _threads() == 1:
         return "fork"
-    return "forkserver" if "forkserver" in known else "spawn"
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+def _threads() -> int:
+    """The threads of this process, those too that libraries have started behind Python's back."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - as light as can be
+    except OSError:
+        return 1
 
 
 def _ending(code: int | None) -> str:
