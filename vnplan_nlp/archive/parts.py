@@ -134,7 +134,7 @@ class PartWriter:
             if self._produced.tables:
                 made = self._work / TABLES
                 made.mkdir(exist_ok=True)
-                for path in self._table().write(made, name):
+                for path in self._table().write(made, name, flush=False):
                     self._store.put(path, f"{TABLES}/{path.parent.name}/{path.name}")
             if self._size:
                 self._store.put(self._documents_path, f"{DOCUMENTS}/{name}.jsonl")

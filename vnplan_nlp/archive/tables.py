@@ -161,11 +161,16 @@ class TableBuffer:
         if plan.issues:
             rows["issues"].add(document_id, _doubts(plan))
 
-    def write(self, folder: Path, part: str) -> list[Path]:
+    def write(self, folder: Path, part: str, *, flush: bool = True) -> list[Path]:
         """Return the files written, `folder/<table>/<part>.parquet` of every table, those without rows too.
 
         Each is written under another name, brought to the disk and then given its own, so that nobody ever reads half
         a file. The same plans in the same order give the same bytes.
+
+        Args:
+            folder: the folder of the tables.
+            part: the name of the files, without ".parquet".
+            flush: wait for the disk; who moves the files on and waits then may say no.
 
         Raises:
             MissingLibraryError: pyarrow is not installed.
@@ -181,7 +186,7 @@ class TableBuffer:
             ]
             path = folder / name / f"{part}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(pa.Table.from_arrays(arrays, schema=kind), path, columns)
+            _write(pa.Table.from_arrays(arrays, schema=kind), path, columns, flush=flush)
             written.append(path)
         return written
 
@@ -243,7 +248,7 @@ def _fitting(value: Any, column: Column) -> Any:
     return value
 
 
-def _write(table: Any, path: Path, columns: Sequence[Column]) -> None:
+def _write(table: Any, path: Path, columns: Sequence[Column], *, flush: bool) -> None:
     """Write a table under another name, and give it its own when all of it is on the disk."""
     import pyarrow.parquet as pq
 
@@ -257,8 +262,9 @@ def _write(table: Any, path: Path, columns: Sequence[Column]) -> None:
     try:
         with unfinished.open("wb") as file:
             pq.write_table(table, file, compression="zstd", use_dictionary=repeated)
-            file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                file.flush()
+                os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -66,6 +66,8 @@ def work(pipe: Connection, settings: WorkerSettings, parent: int | None) -> None
 
 
 def _serve(pipe: Connection, settings: WorkerSettings) -> None:
+    if settings.produced is not None and settings.produced.tables:
+        _load_arrow()
     writer: PartWriter | None = None
     done = 0
     while (message := pipe.recv()) is not None:
@@ -145,6 +147,17 @@ def _alone(parent: int | None) -> None:
             ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
         if parent is not None and os.getppid() != parent:  # it was gone before
             os._exit(0)
+
+
+def _load_arrow() -> None:
+    """Load Arrow without NumPy, which it looks for, does not need here, and which takes longer to load than itself."""
+    if "numpy" in sys.modules or "pyarrow" in sys.modules:
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        import pyarrow.parquet  # noqa: F401
+    finally:
+        del sys.modules["numpy"]  # recognition loads it when it needs it
 
 
 def _limited(max_memory: int | None) -> None:
