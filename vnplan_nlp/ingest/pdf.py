@@ -25,6 +25,8 @@ from vnplan_nlp.ingest.source import PageProgress, RawSource, origin_of, unwatch
 
 #: A text layer shorter than this on a page that is a picture is a stamp or a page number, not its text.
 _FEWEST: Final = 10
+#: The letters of a longer one need not be counted.
+_SHORT: Final = 2000
 _ENCRYPTED: Final = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
@@ -150,9 +152,10 @@ def _page(page: Any, index: int, encoding: str | None) -> ReadPage:
     layer = TextLayer(page, encoding)
     try:
         found = ReadPage(layer.width, layer.height, encoding=layer.encoding)
-        seen = len(layer.text.split()) and sum(map(str.isalnum, layer.text))
-        if not readable(layer.text) or (seen < _FEWEST and _has_image(page)):
-            found.unread = bool(seen) or _has_image(page) or bool(layer.text.strip())
+        text = layer.text
+        few = len(text) < _SHORT and sum(map(str.isalnum, text)) < _FEWEST
+        if not readable(text) or (few and _has_image(page)):
+            found.unread = bool(text.strip()) or _has_image(page)
             return found
         rules = rules_of(page, layer.view)
         cells = None if rules is None else cells_of(rules)

@@ -138,6 +138,16 @@ class TextLayer:
         u, v = self.view(found.right, found.bottom)
         return (x if x < u else u), (y if y < v else v), (u if x < u else x), (v if y < v else y)
 
+    def _box_beside(self, index: int, first: Box) -> Box:
+        """Return the rectangle of a character of the same line as another one: as high, which saves the questions."""
+        if self._upright is None or not self._ask(self._raw, index, self._reference):
+            return self.box(index)
+        found, x = self._rectangle, self._upright[0]
+        if self._heights is not None:
+            return found.left - x, first[1], found.right - x, first[3]
+        y = self._upright[1]
+        return found.left - x, y - found.top, found.right - x, y - found.bottom
+
     def pieces(self, *, without: Sequence[Box] = ()) -> list[Piece]:
         """Return the stretches of the lines, in the order of the file; wide gaps part them.
 
@@ -151,10 +161,13 @@ class TextLayer:
             if start in self._stand_in and self._stand_in[start] in without:
                 continue
             if end - start >= _FEW and not self._ends_in(start, end):
-                first, last = box(start), box(end - 1)
+                first = box(start)
                 height = first[3] - first[1]
-                level = -0.6 * height < first[3] - last[3] < 0.6 * height  # a "g" reaches lower than an "n"
-                gaps = self._gaps(start, end, height) if level and last[0] > first[0] else None
+                gaps = self._gaps(start, end, height)
+                last = self._box_beside(end - 1, first) if gaps == [] else box(end - 1)
+                # A "g" reaches lower than an "n".
+                if not (-0.6 * height < first[3] - last[3] < 0.6 * height and last[0] > first[0]):
+                    gaps = None
                 if gaps == []:
                     whole.append(((last[2] - first[0]) / ((end - start) * height), start, end, first, last))
                     continue
