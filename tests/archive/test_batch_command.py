@@ -75,3 +75,26 @@ def test_sizes(size, limit):
     from vnplan_nlp.cli_batch import _bytes
 
     assert _bytes(size) == limit
+
+
+def test_a_terminal_sees_a_bar_that_ends_full(archive, tmp_path):
+    import os
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "vnplan_nlp", "batch", str(archive), "-o", str(tmp_path / "ra"), "--no-tables"]
+    process = subprocess.Popen(command, stderr=theirs, stdin=theirs, env={**os.environ, "COLUMNS": "120"})
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            block = os.read(ours, 1 << 16)
+        except OSError:  # the other end is closed
+            break
+        if not block:
+            break
+        said += block
+    os.close(ours)
+    assert process.wait() == 1
+    assert "11/11" in said.decode()
+    assert "8 ok, 2 failed, 1 skipped" in said.decode()

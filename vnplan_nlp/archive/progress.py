@@ -61,6 +61,7 @@ class Bar(Reporter):
     def __init__(self) -> None:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
+        self._counts: Counter[str] = Counter()
         self._last = 0.0
 
     def begin(self, files: int, kept: int) -> None:
@@ -86,13 +87,19 @@ class Bar(Reporter):
 
     def update(self, counts: Counter[str]) -> None:
         """Draw the bar anew when it is time."""
+        self._counts = counts
         now = time.monotonic()
-        if self._progress is None or self._task is None or now - self._last < _FRAME:
+        if now - self._last >= _FRAME:
+            self._last = now
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._progress is None or self._task is None:
             return
-        self._last = now
         speed = self._progress.tasks[0].speed
         rate = f"{speed:,.1f}/s" if speed else ""
-        self._progress.update(self._task, completed=counts.total(), rate=rate, tally=tally(counts))
+        done = self._counts.total()
+        self._progress.update(self._task, completed=done, rate=rate, tally=tally(self._counts))
         self._progress.refresh()
 
     def note(self, line: str) -> None:
@@ -105,6 +112,7 @@ class Bar(Reporter):
     def end(self) -> None:
         """Leave the terminal as it was."""
         if self._progress is not None:
+            self._draw()
             self._progress.stop()
 
 
