@@ -103,7 +103,12 @@ class Ledger:
                 row,
             )
         self._base.execute("COMMIT")
-        return self._base.execute("SELECT COUNT(*) FROM files").fetchone()[0], kept
+        return self.count(), kept
+
+    def count(self) -> int:
+        """Return how many files are to be done."""
+        found: int = self._base.execute("SELECT COUNT(*) FROM files").fetchone()[0]
+        return found
 
     def files(self, after: int, count: int) -> list[tuple[int, Found]]:
         """Return the next files to be done, each with its number."""

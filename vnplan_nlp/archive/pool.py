@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -95,7 +95,7 @@ class Pool:
         self._workers = [_Worker() for _ in range(count)]
         self._context: Any = multiprocessing.get_context(_method())
         if self._context.get_start_method() == "forkserver":
-            self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.pipeline"])
+            self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.archive.warm"])
 
     def events(self) -> Iterator[Done | None]:
         """Yield every file when it is done, and None where time has passed without one.
@@ -132,7 +132,8 @@ class Pool:
         worker.process = self._context.Process(
             target=work, args=(theirs, self._settings, parent), daemon=True, name="vnplan-worker"
         )
-        worker.process.start()
+        with _without_main():
+            worker.process.start()
         theirs.close()
         worker.pipe = ours
         worker.since = time.monotonic()
@@ -272,6 +273,21 @@ def _method() -> str:
     if sys.platform == "linux" and threading.active_count() == 1:
         return "fork"
     return "forkserver" if "forkserver" in known else "spawn"
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program from the processes that are started: they need none of it.
+
+    Else each would import it, and a script without `if __name__ == "__main__"` would start its workers in its workers.
+    """
+    main: dict[str, Any] = vars(sys.modules["__main__"])
+    had: dict[str, Any] = {name: main[name] for name in ("__file__", "__spec__") if name in main}
+    try:
+        main.update(dict.fromkeys(had))
+        yield
+    finally:
+        main.update(had)
 
 
 def _ending(code: int | None) -> str:
