@@ -21,12 +21,7 @@ from vnplan_nlp.errors import ArchiveError, MissingLibraryError
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'vnplan-nlp[ray]'")
 pq = pytest.importorskip("pyarrow.parquet")
-pytestmark = [
-    pytest.mark.slow,
-    # Ray's own: pipes and sockets of the processes that it starts are closed when they are collected.
-    pytest.mark.filterwarnings("ignore::ResourceWarning:ray"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 PART = 60
 PLANS = 150

@@ -20,6 +20,6 @@ def test_a_script_without_a_main_guard_is_not_run_by_its_workers(tmp_path: Path,
     script = tmp_path / "script.py"
     script.write_text(_SCRIPT)
     call = [sys.executable, str(script), str(tmp_path / "kho")]
-    run = subprocess.run(call, capture_output=True, text=True, cwd=root, env={"PYTHONPATH": str(root)}, timeout=120)
+    run = subprocess.run(call, capture_output=True, text=True, cwd=root, env={"PYTHONPATH": str(root)}, timeout=60)
     assert run.stdout == "begin\n['ok', 'ok', 'ok']\n"
     assert run.stderr == ""

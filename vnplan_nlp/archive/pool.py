@@ -95,20 +95,25 @@ class Pool:
         self._workers = [_Worker() for _ in range(count)]
         self._context: Any = multiprocessing.get_context(_method())
         if self._context.get_start_method() == "forkserver":
-            self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.archive.warm"])
+            self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.pipeline"])
 
-    def events(self) -> Iterator[Done | None]:
+    def events(self, *, keep: bool = False) -> Iterator[Done | None]:
         """Yield every file when it is done, and None where time has passed without one.
+
+        Args:
+            keep: the workers stay when all is done, for the next call.
 
         Raises:
             Stopped: the run cannot go on.
         """
+        kept = False
         try:
             while True:
                 for worker in self._workers:
                     self._feed(worker)
                 pipes = {worker.pipe: worker for worker in self._workers if worker.busy}
                 if not pipes:
+                    kept = keep
                     return
                 heard = wait([pipe for pipe in pipes if pipe is not None], timeout=_TICK)
                 for pipe in heard:
@@ -117,7 +122,8 @@ class Pool:
                     yield None
                 self._end_late()
         finally:
-            self.stop()
+            if not kept:
+                self.stop()
 
     def stop(self) -> None:
         """End all workers at once; what they have written is taken up by the next run."""

@@ -74,35 +74,75 @@ def parse_part(number: int, tasks: Sequence[Task], settings: NodeSettings) -> Pa
     """Parse the files of a part in a process of its own, put the part into place, and return what became of each."""
     assert settings.worker.target is not None
     assert settings.worker.produced is not None
-    outcomes: list[Outcome] = []
-    failed = False
-    waiting = deque(tasks)
-
-    def take(count: int, idle: bool) -> list[Task]:
-        if waiting and not (failed and settings.fail_fast):
-            return [waiting.popleft() for _ in range(min(count, len(waiting)))]
-        if idle:  # the part is about to be put into place
-            _see_run(store, settings)
-        return []
-
     try:
         if settings.worker.produced.version != __version__:
             raise Stopped(f"has vnplan {__version__}, the run is of {settings.worker.produced.version}")
         store = store_of(settings.worker.target)
         _see_run(store, settings)
         _see_files(tasks)
-        with _own_folder() as folder:
-            parts = iter([(number, folder / "work")])
-            pool = Pool(1, settings.worker, take, timeout=settings.timeout, parts=parts, part_size=sys.maxsize)
-            for done in pool.events():
-                if done is not None:
-                    outcomes.append(done.outcome)
-                    failed = failed or done.outcome.status == "failed"
+        with _own_folder() as folder, _lent(settings) as parser:
+            return PartResult(parser.parse(number, folder / "work", tasks, store))
     except (Stopped, VnplanError) as stop:
         return PartResult([], f"{stop} (on {platform.node()})")
     except OSError as error:
         return PartResult([], f"{(error.strerror or str(error)).lower()} (on {platform.node()})")
-    return PartResult(outcomes)
+
+
+class Parser:
+    """A process that parses one part after another: its first file costs it as much as a hundred others."""
+
+    def __init__(self, settings: NodeSettings) -> None:
+        self.settings = settings
+        self._waiting: deque[Task] = deque()
+        self._part = (0, Path())
+        self._failed = False
+        self._store: Store
+        self._pool = Pool(
+            1, settings.worker, self._take, timeout=settings.timeout, parts=self._parts(), part_size=sys.maxsize
+        )
+
+    def parse(self, number: int, work: Path, tasks: Sequence[Task], store: Store) -> list[Outcome]:
+        """Return what became of the files of a part that is in place now.
+
+        Raises:
+            Stopped: it cannot be put there.
+        """
+        self._waiting, self._part, self._failed, self._store = deque(tasks), (number, work), False, store
+        outcomes: list[Outcome] = []
+        for done in self._pool.events(keep=True):
+            if done is not None:
+                outcomes.append(done.outcome)
+                self._failed = self._failed or done.outcome.status == "failed"
+        return outcomes
+
+    def stop(self) -> None:
+        """End the process."""
+        self._pool.stop()
+
+    def _parts(self) -> Iterator[tuple[int, Path]]:
+        while True:
+            yield self._part
+
+    def _take(self, count: int, idle: bool) -> list[Task]:
+        if self._waiting and not (self._failed and self.settings.fail_fast):
+            return [self._waiting.popleft() for _ in range(min(count, len(self._waiting)))]
+        if idle:  # the part is about to be put into place
+            _see_run(self._store, self.settings)
+        return []
+
+
+#: The parser of this process, while it has nothing to do.
+_idle: list[Parser] = []
+
+
+@contextmanager
+def _lent(settings: NodeSettings) -> Iterator[Parser]:
+    """Lend the parser of this process; one that does not come to the end of its part is ended, and not lent again."""
+    if _idle and _idle[0].settings != settings:
+        _idle.pop().stop()
+    parser = _idle.pop() if _idle else Parser(settings)
+    yield parser
+    _idle.append(parser)
 
 
 @contextmanager
