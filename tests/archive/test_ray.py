@@ -1,5 +1,6 @@
 """The engine on Ray: the results of the local engine, on a cluster that loses a node, and after a driver that was killed."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -103,28 +104,49 @@ def test_the_archive_of_these_tests_has_every_kind_of_outcome(local: dict[str, A
     assert Counter(outcome["status"] for outcome in outcomes) == {"ok": PLANS + 1, "partial": 1, "failed": 3, "skipped": 4}
 
 
+class Killer(Reporter):
+    """Ends a node, as a power cut would, when it is at the beginning of a part."""
+
+    def __init__(self, cluster: Any, node: Any, temporary: Path, out: Path) -> None:
+        self.cluster, self.node, self.temporary, self.out = cluster, node, temporary, out
+        self.alive = 0
+        self.under_way: set[str] = set()
+        self.in_place: set[str] = set()
+
+    def update(self, counts: Counter[str]) -> None:
+        if self.alive or not counts.total():
+            return
+        import ray
+
+        self.alive = sum(node["Alive"] for node in ray.nodes())
+        patience = time.monotonic() + 60
+        while not 0 < len(self.under_way) < 8 and time.monotonic() < patience:
+            time.sleep(0.001)
+            self.under_way = paths(self.temporary, "vnplan-part-*/work/outcomes.jsonl")
+        self.node.all_processes["raylet"][0].process.kill()
+        self.cluster.remove_node(self.node, allow_graceful=False)
+        self.in_place = paths(self.out, ".vnplan/parts/part-*.jsonl")
+
+
+def paths(folder: Path, pattern: str) -> set[str]:
+    """The files whose outcomes are in some files."""
+    found: set[str] = set()
+    for file in folder.glob(pattern):
+        with contextlib.suppress(OSError):  # it has just been put into place
+            lines = [line for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+            found |= {record["path"] for record in map(json.loads, lines) if "path" in record}
+    return found
+
+
 def test_a_node_is_lost_and_the_results_are_those_of_the_local_engine(
     place: Path, cluster: Any, local: dict[str, Any]
 ) -> None:
-    import ray
-
     temporary = place / "second-node"
-    node = add_node(cluster, temporary)
-    alive: list[int] = []
-
-    class Killer(Reporter):
-        def update(self, counts: Counter[str]) -> None:
-            if alive or not counts.total():
-                return
-            alive.append(sum(node["Alive"] for node in ray.nodes()))
-            patience = time.monotonic() + 60
-            while not list(temporary.glob("vnplan-part-*/work/outcomes.jsonl")) and time.monotonic() < patience:
-                time.sleep(0.001)
-            cluster.remove_node(node, allow_graceful=False)
-
-    summary = on(cluster, ["kho"], "lost", Killer())
-    assert alive == [2]
-    assert list(temporary.glob("vnplan-part-*")), "no part was under way on the node that was ended"
+    killer = Killer(cluster, add_node(cluster, temporary), temporary, place / "lost")
+    summary = on(cluster, ["kho"], "lost", killer)
+    assert killer.alive == 2
+    assert killer.under_way
+    assert not killer.under_way & killer.in_place, "no part was under way on the node that was ended"
     assert summary.stopped is None
     assert results(place / "lost") == local
 

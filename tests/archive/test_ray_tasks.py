@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from vnplan_nlp import __version__
-from vnplan_nlp.archive import ray_engine
+from vnplan_nlp.archive import ray_engine, ray_tasks
 from vnplan_nlp.archive.outcomes import Outcome, Reason
 from vnplan_nlp.archive.parts import Produced
 from vnplan_nlp.archive.pool import Stopped
@@ -39,6 +39,13 @@ def target(tmp_path: Path) -> Path:
     return target
 
 
+@pytest.fixture(autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    yield
+    while ray_tasks._idle:
+        ray_tasks._idle.pop().stop()
+
+
 def task(path: Path, text: str | None = PLAN) -> Task:
     if text is not None:
         path.write_text(text, "utf-8")
@@ -62,6 +69,24 @@ def test_a_part_that_is_made_again_has_the_same_bytes(tmp_path: Path, target: Pa
     first = {name: (target / name).read_bytes() for name in written(target)}
     parse_part(0, tasks, settings_for(target))
     assert {name: (target / name).read_bytes() for name in written(target)} == first
+
+
+def test_one_process_parses_one_part_after_another(tmp_path: Path, target: Path) -> None:
+    settings = settings_for(target)
+    parse_part(0, [task(tmp_path / "a.txt")], settings)
+    first = ray_tasks._idle[0]._pool._workers[0].process.pid
+    parse_part(1, [task(tmp_path / "b.txt")], settings)
+    assert ray_tasks._idle[0]._pool._workers[0].process.pid == first
+    assert len(written(target)) == 4
+
+
+def test_a_process_that_could_not_end_its_part_is_not_used_again(tmp_path: Path, target: Path) -> None:
+    settings = settings_for(target)
+    (target / "documents").write_text("a file where the folder should be")
+    assert parse_part(0, [task(tmp_path / "a.txt")], settings).stopped
+    (target / "documents").unlink()
+    result = parse_part(0, [task(tmp_path / "b.txt")], settings)
+    assert [outcome.path for outcome in result.outcomes] == ["b.txt"]
 
 
 def test_work_that_a_killed_process_has_left_is_cleared_away(

@@ -159,13 +159,14 @@ class RayEngine:
         finally:
             self._leave()
 
-    def _part(self, reference: Any) -> Iterator[Done]:
+    def _part(self, reference: Any) -> Iterator[Done | None]:
         number = self._parts.pop(reference)
         result: PartResult = self._got(reference, f"{part_name(number)} cannot be parsed")
         if result.stopped is not None:
             raise Stopped(result.stopped)
         for outcome in result.outcomes:
             yield Done(outcome, None, number)
+        yield None
 
     def _got(self, reference: Any, what: str) -> Any:
         """The result of a task; it has been tried again where its node was lost."""

@@ -276,7 +276,8 @@ class Run:
                 if self.options.fail_fast and done.outcome.status == "failed":
                     reason = done.outcome.reasons[0].message if done.outcome.reasons else "failed"
                     raise Stopped(f"{done.outcome.path} failed ({reason})")
-            self.reporter.update(counts)
+            if done is None or self.options.engine == "local":  # on Ray all files of a part are done at once
+                self.reporter.update(counts)
         return dealer.unchanged
 
     def _events(
