@@ -52,6 +52,7 @@ def batch(
     ] = None,
     max_memory: Annotated[str, typer.Option(metavar="SIZE", help="For one worker: 800M, 4G; 0: no limit.")] = "4G",
     tables: Annotated[bool, typer.Option("--tables/--no-tables", help="Parquet tables beside the documents.")] = True,
+    part_size: Annotated[int, typer.Option(min=1, help="Documents in one file of the results.")] = 500,
     resume: Annotated[
         bool, typer.Option("--resume/--fresh", help="Go on where an earlier run into OUT ended, or begin anew.")
     ] = True,
@@ -101,6 +102,7 @@ def batch(
             timeout=timeout,
             max_memory=_bytes(max_memory),
             tables=tables,
+            part_size=part_size,
             resume=resume,
             retry=retry_failed,
             fail_fast=fail_fast,
