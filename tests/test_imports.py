@@ -20,7 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
-    "archive": {"errors", "schema", "config", "pipeline"},
+    "archive": {"", "errors", "schema", "config", "pipeline"},
 }
 
 
@@ -92,6 +92,7 @@ def loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
+    "fsspec",
 }  # fmt: skip
 
 

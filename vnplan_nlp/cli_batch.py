@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -19,7 +19,9 @@ vnplan batch kho/ --include "*.pdf" --exclude nháp -o out/ --workers 4
 
 vnplan batch 2019.zip 2020.tar.gz "scan/*.tif" -o out/
 
-find kho -newer moc.txt -type f | vnplan batch --files-from - -o out/"""
+find kho -newer moc.txt -type f | vnplan batch --files-from - -o out/
+
+vnplan batch s3://kho/2023/ -o s3://ket-qua/2023 --engine ray --address auto"""
 _UNITS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 
@@ -48,15 +50,24 @@ def batch(
         float | None,
         typer.Option(min=1, metavar="SECONDS", help="For one file; its worker is ended. [limits.max_seconds + 30]"),
     ] = None,
-    max_memory: Annotated[
-        str, typer.Option(metavar="SIZE", help="For one worker: 800M, 4G; 0: no limit.")
-    ] = "4G",
+    max_memory: Annotated[str, typer.Option(metavar="SIZE", help="For one worker: 800M, 4G; 0: no limit.")] = "4G",
     tables: Annotated[bool, typer.Option("--tables/--no-tables", help="Parquet tables beside the documents.")] = True,
+    part_size: Annotated[int, typer.Option(min=1, help="Documents in one file of the results.")] = 500,
     resume: Annotated[
         bool, typer.Option("--resume/--fresh", help="Go on where an earlier run into OUT ended, or begin anew.")
     ] = True,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try files again that have failed.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first file that fails.")] = False,
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option(help="Processes of this machine, or the nodes of a Ray cluster."),
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT", help="Of the cluster; auto: this machine's. [RAY_ADDRESS, or one of our own]"
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
     config: ConfigFile = None,
 ) -> None:
@@ -80,6 +91,8 @@ def batch(
             roots += _listed(files_from)
         if not roots:
             raise typer.BadParameter("nothing to parse: name a folder, a file or an archive", param_hint="SRC")
+        if address is not None and engine != "ray":
+            raise typer.BadParameter("goes with --engine ray", param_hint="--address")
         settings = settings_of(config, None)
         from vnplan_nlp.archive.progress import reporter, summary_lines
         from vnplan_nlp.archive.run import Options, run_batch
@@ -89,11 +102,14 @@ def batch(
             timeout=timeout,
             max_memory=_bytes(max_memory),
             tables=tables,
+            part_size=part_size,
             resume=resume,
             retry=retry_failed,
             fail_fast=fail_fast,
             include=tuple(include or ()),
             exclude=tuple(exclude or ()),
+            engine=engine,
+            address=address,
         )
         summary = run_batch(roots, output, options=options, config=settings, reporter=reporter(quiet=quiet))
     if not quiet or summary.stopped is not None:

@@ -38,6 +38,8 @@ class Ledger:
         # A ledger that is lost is made again: nothing waits for the disk.
         self._base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4000;")
         self._base.executescript(_TABLES)
+        # One transaction for all: to end one for every file would take longer than all else that is done here.
+        self._base.execute("BEGIN")
 
     def close(self) -> None:
         """Close and remove it."""
@@ -48,7 +50,6 @@ class Ledger:
 
     def add(self, outcomes: Iterable[Outcome], part: int) -> None:
         """Take in what became of files; of two outcomes of one file that of the later part counts."""
-        self._base.execute("BEGIN")
         for outcome in outcomes:
             known = self._base.execute("SELECT part FROM outcomes WHERE path = ?", (outcome.path,)).fetchone()
             if known is not None and known[0] != part:
@@ -60,7 +61,6 @@ class Ledger:
             self._base.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
             if outcome.sha256 is not None and outcome.status in ("ok", "partial", "failed"):
                 self.first_with(outcome.sha256, outcome.path)
-        self._base.execute("COMMIT")
 
     def outcomes(self, status: str | None = None) -> Iterator[Outcome]:
         """Yield the outcomes of all files, by path."""
@@ -87,7 +87,6 @@ class Ledger:
         A file counts as done where its stamp is that of its outcome; one that failed does not where it is to be tried
         again.
         """
-        self._base.execute("BEGIN")
         kept = 0
         for file in files:
             known = self._base.execute("SELECT stamp, status FROM outcomes WHERE path = ?", (file.path,)).fetchone()
@@ -102,8 +101,12 @@ class Ledger:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
-        self._base.execute("COMMIT")
-        return self._base.execute("SELECT COUNT(*) FROM files").fetchone()[0], kept
+        return self.count(), kept
+
+    def count(self) -> int:
+        """Return how many files are to be done."""
+        found: int = self._base.execute("SELECT COUNT(*) FROM files").fetchone()[0]
+        return found
 
     def files(self, after: int, count: int) -> list[tuple[int, Found]]:
         """Return the next files to be done, each with its number."""

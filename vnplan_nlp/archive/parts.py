@@ -25,6 +25,8 @@ STATE: Final = ".vnplan"
 DOCUMENTS: Final = "documents"
 TABLES: Final = "tables"
 COMMITS: Final = f"{STATE}/parts"
+#: What made the results, and the name of the run that writes there now.
+RUN: Final = f"{STATE}/run.json"
 _DOCUMENTS_FILE: Final = "documents.jsonl"
 _OUTCOMES_FILE: Final = "outcomes.jsonl"
 
@@ -180,6 +182,8 @@ def _drop_outputs(store: Store, name: str) -> None:
 
 def drop_strays(store: Store, working: set[str]) -> None:
     """Remove the files of parts that are neither done nor being worked on."""
+    for folder in (DOCUMENTS, TABLES, COMMITS):
+        store.sweep(folder)
     done = {name.split(".", 1)[0] for name in store.names(COMMITS)}
     for name in {*store.names(DOCUMENTS), *store.names(f"{TABLES}/documents")}:
         part = name.split(".", 1)[0]

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -97,18 +97,23 @@ class Pool:
         if self._context.get_start_method() == "forkserver":
             self._context.set_forkserver_preload(["vnplan_nlp.archive.worker", "vnplan_nlp.pipeline"])
 
-    def events(self) -> Iterator[Done | None]:
+    def events(self, *, keep: bool = False) -> Iterator[Done | None]:
         """Yield every file when it is done, and None where time has passed without one.
+
+        Args:
+            keep: the workers stay when all is done, for the next call.
 
         Raises:
             Stopped: the run cannot go on.
         """
+        kept = False
         try:
             while True:
                 for worker in self._workers:
                     self._feed(worker)
                 pipes = {worker.pipe: worker for worker in self._workers if worker.busy}
                 if not pipes:
+                    kept = keep
                     return
                 heard = wait([pipe for pipe in pipes if pipe is not None], timeout=_TICK)
                 for pipe in heard:
@@ -117,7 +122,8 @@ class Pool:
                     yield None
                 self._end_late()
         finally:
-            self.stop()
+            if not kept:
+                self.stop()
 
     def stop(self) -> None:
         """End all workers at once; what they have written is taken up by the next run."""
@@ -132,7 +138,8 @@ class Pool:
         worker.process = self._context.Process(
             target=work, args=(theirs, self._settings, parent), daemon=True, name="vnplan-worker"
         )
-        worker.process.start()
+        with _without_main():
+            worker.process.start()
         theirs.close()
         worker.pipe = ours
         worker.since = time.monotonic()
@@ -279,6 +286,21 @@ def _threads() -> int:
         return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - as light as can be
     except OSError:
         return 1
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program from the processes that are started: they need none of it.
+
+    Else each would import it, and a script without `if __name__ == "__main__"` would start its workers in its workers.
+    """
+    main: dict[str, Any] = vars(sys.modules["__main__"])
+    had: dict[str, Any] = {name: main[name] for name in ("__file__", "__spec__") if name in main}
+    try:
+        main.update(dict.fromkeys(had))
+        yield
+    finally:
+        main.update(had)
 
 
 def _ending(code: int | None) -> str:

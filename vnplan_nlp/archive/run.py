@@ -9,18 +9,20 @@ import shutil
 import signal
 import tempfile
 import time
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from vnplan_nlp.archive.ledger import Ledger
 from vnplan_nlp.archive.outcomes import STATUSES, Outcome, Reason, advice
 from vnplan_nlp.archive.parts import (
     COMMITS,
     DOCUMENTS,
+    RUN,
     STATE,
     PartWriter,
     Produced,
@@ -30,7 +32,7 @@ from vnplan_nlp.archive.parts import (
     part_name,
     part_number,
 )
-from vnplan_nlp.archive.pool import Pool, Stopped
+from vnplan_nlp.archive.pool import Done, Pool, Stopped
 from vnplan_nlp.archive.sources import Found, Sources
 from vnplan_nlp.archive.stores import Folder, Store, store_of
 from vnplan_nlp.archive.worker import Task, WorkerSettings
@@ -46,7 +48,6 @@ _MOST_BYTES: Final = 4_000_000
 _TAIL: Final = 32
 #: A run that was just killed may leave workers that are ending; so many seconds are waited for them.
 _PATIENCE: Final = 10.0
-_RUN: Final = f"{STATE}/run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Options:
         retry: try files again that have failed.
         fail_fast: stop at the first file that fails.
         include, exclude: patterns of paths, names and folders.
+        engine: "local", processes of this machine, or "ray", the nodes of a cluster.
+        address: of the cluster; None for that of RAY_ADDRESS, or one on this machine alone.
     """
 
     workers: int = 0
@@ -76,6 +79,8 @@ class Options:
     fail_fast: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    engine: Literal["local", "ray"] = "local"
+    address: str | None = None
 
     @property
     def processes(self) -> int:
@@ -157,6 +162,7 @@ class Run:
     def __init__(self, target: str, options: Options, config: ParseConfig, reporter: Reporter) -> None:
         self.options, self.config, self.reporter = options, config, reporter
         self.target = target
+        self.name = uuid.uuid4().hex
         self.store: Store = store_of(target)
         made = produced_by(config)
         self.produced = Produced(made["vnplan_nlp"], made["config"], options.tables)
@@ -173,7 +179,7 @@ class Run:
             _need_tables()
         if isinstance(self.store, Folder):
             _fit(self.store.root)
-        with _run_folder(self.state), _lock(self.state / "lock"):
+        with _run_folder(self.state), _lock(self.state / "lock"), _cluster(self.options):
             self._settle()
             self.ledger = Ledger(self.state / "ledger.sqlite")
             try:
@@ -184,7 +190,7 @@ class Run:
     def _settle(self) -> None:
         """Remove what other settings, another version, or nobody has made."""
         mine = {"version": self.produced.version, "config": self.produced.config}
-        had = next(iter(_json_lines(self.store, _RUN)), {})
+        had = next(iter(_json_lines(self.store, RUN)), {})
         parts = [name.split(".", 1)[0] for name in self.store.names(COMMITS)]
         if not self.options.resume or {key: had.get(key) for key in mine} != mine:
             if parts and self.options.resume:
@@ -194,7 +200,7 @@ class Run:
             shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True, exist_ok=True)
         drop_strays(self.store, {entry.name for entry in self.work.iterdir()})
-        self._write(_RUN, [mine | {"tables": self.options.tables}])
+        self._write(RUN, [mine | {"tables": self.options.tables, "run": self.name}])
         self.tables_missing = self.options.tables and not had.get("tables", True)
 
     def over(self, roots: Sequence[str]) -> Summary:
@@ -263,16 +269,7 @@ class Run:
         """Parse what is to be done; return how many files only looked changed."""
         settings = WorkerSettings(self.config, self.options.max_memory, self.target, self.produced)
         dealer = Dealer(self.ledger, self.options, self.config)
-        pool = Pool(
-            self.options.processes,
-            settings,
-            dealer.take,
-            timeout=self.options.seconds(self.config),
-            parts=self._parts(),
-            leftovers=leftovers,
-            part_size=self.options.part_size,
-        )
-        for done in pool.events():
+        for done in self._events(dealer, settings, leftovers):
             if done is not None:
                 assert done.part is not None
                 self.ledger.add([done.outcome], done.part)
@@ -280,8 +277,34 @@ class Run:
                 if self.options.fail_fast and done.outcome.status == "failed":
                     reason = done.outcome.reasons[0].message if done.outcome.reasons else "failed"
                     raise Stopped(f"{done.outcome.path} failed ({reason})")
-            self.reporter.update(counts)
+            if done is None or self.options.engine == "local":  # on Ray all files of a part are done at once
+                self.reporter.update(counts)
         return dealer.unchanged
+
+    def _events(
+        self, dealer: Dealer, settings: WorkerSettings, leftovers: list[tuple[int, Path]]
+    ) -> Iterator[Done | None]:
+        """Yield what the workers of the engine say."""
+        on_ray = self.options.engine == "ray"
+        seconds, parts = self.options.seconds(self.config), self._parts()
+        if not on_ray or leftovers:  # parts in work lie on this machine, and are ended here
+            pool = Pool(
+                self.options.processes,
+                settings,
+                dealer.take if not on_ray else lambda count, idle: [],
+                timeout=seconds,
+                parts=parts,
+                leftovers=leftovers,
+                part_size=self.options.part_size,
+            )
+            yield from pool.events()
+        if on_ray:
+            from vnplan_nlp.archive.ray_engine import RayEngine, Work
+            from vnplan_nlp.archive.ray_tasks import NodeSettings
+
+            size, most = self.options.part_size, self.options.workers
+            work = Work(self.ledger.files, dealer.judge, self.ledger.count(), parts, size, most)
+            yield from RayEngine(work, NodeSettings(settings, seconds, self.name, self.options.fail_fast)).events()
 
     def _tidy(self) -> None:
         """Take results that later ones replace out of their parts; make tables that were not asked for before."""
@@ -366,14 +389,23 @@ class Dealer:
         return tasks
 
     def _task(self, file: Found) -> Task | None:
+        try:
+            return self.judge(file, file.location.digest(self._config.limits.max_bytes) if not file.skipped else None)
+        except VnplanError:  # the worker finds the same, and says so
+            return self.judge(file, None)
+
+    def judge(self, file: Found, digest: tuple[str, int] | None) -> Task | None:
+        """Return what is to be done with a file of these bytes; None where that is nothing.
+
+        Files are judged in the order of their discovery: of those with the same bytes the first one is parsed.
+        """
         if file.skipped is not None:
             reason = Reason("skipped", file.skipped)
             verdict = Outcome(file.path, "skipped", None, file.location.size or None, (reason,), file.stamp)
             return Task(file.path, file.location, file.stamp, verdict)
-        try:
-            sha256, size = file.location.digest(self._config.limits.max_bytes)
-        except VnplanError:  # the worker finds the same, and says so
+        if digest is None:
             return Task(file.path, file.location, file.stamp)
+        sha256, size = digest
         known = self._ledger.outcome(file.path)
         if known is not None and known.sha256 == sha256 and not (self._retry and known.status == "failed"):
             return None
@@ -400,6 +432,15 @@ def _json_lines(store: Store, name: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
     except FileNotFoundError:
         return
+
+
+def _cluster(options: Options) -> AbstractContextManager[None]:
+    """Be connected to the cluster for as long as the run lasts, where it needs one."""
+    if options.engine == "local":
+        return nullcontext()
+    from vnplan_nlp.archive.ray_engine import connected
+
+    return connected(options.address, options.processes)
 
 
 def _need_tables() -> None:

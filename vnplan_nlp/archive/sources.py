@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from vnplan_nlp.errors import DamagedFileError, SourceNotFoundError, TooLargeError
 
@@ -313,15 +314,32 @@ def _in_store(address: str) -> Iterator[Found]:
 
     system, root = filesystem(address)
     scheme = address.split("://", 1)[0]
-    listed = system.find(root, detail=True) if not system.isfile(root) else {root: system.info(root)}
-    if not listed:
+    files = iter([(root, system.info(root))]) if system.isfile(root) else _below(system, root)
+    first = next(files, None)
+    if first is None:
         raise SourceNotFoundError(address, "nothing there")
-    for name, info in sorted(listed.items()):
+    for name, info in chain((first,), files):
         shown = f"{scheme}://{name.lstrip('/')}" if scheme != "file" else f"file://{name}"
         size = int(info.get("size") or 0)
         mark = info.get("ETag") or info.get("etag") or info.get("mtime") or info.get("created") or ""
         skipped = "a hidden or temporary file" if _left_over(PurePosixPath(name).name) else None
         yield Found(shown, Location(shown, size=size), f"{size}:{mark}", skipped)
+
+
+def _below(system: Any, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files below a folder; one folder is held at a time: ten million files would fill the memory."""
+    try:
+        entries = sorted(system.ls(folder, detail=True), key=lambda entry: str(entry["name"]))
+    except FileNotFoundError:
+        return
+    system.invalidate_cache(folder)
+    for entry in entries:
+        if entry["name"].rstrip("/") == folder.rstrip("/"):  # stores that have no folders mark them by an empty file
+            continue
+        if entry["type"] == "directory":
+            yield from _below(system, entry["name"])
+        else:
+            yield entry["name"], entry
 
 
 def _from_store(address: str, size: int) -> bytes:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from vnplan_nlp.errors import MissingLibraryError
+
+#: Addresses behind which there are disks: what is written there is seen while it is.
+_DISKS: Final = frozenset({"file", "local", "sftp", "ssh", "smb", "hdfs", "webhdfs"})
+#: Names of files that are not yet whole.
+_HALF: Final = ".*.new"
 
 
 class Store(Protocol):
@@ -30,6 +36,9 @@ class Store(Protocol):
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
 
+    def sweep(self, folder: str) -> None:
+        """Remove what writers that were ended have left half written in a folder and those inside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -45,7 +54,7 @@ class Folder:
         try:
             made.replace(target)
         except OSError:  # it was made on another disk
-            beside = target.with_name(f".{target.name}.new")
+            beside = target.with_name(_beside(target.name))
             shutil.copyfile(made, beside)
             _flush(beside)
             beside.replace(target)
@@ -63,7 +72,8 @@ class Folder:
     def names(self, folder: str) -> list[str]:
         """Return the names of the files of a folder, sorted."""
         try:
-            return sorted(entry.name for entry in os.scandir(self.root / folder) if entry.is_file())
+            entries = os.scandir(self.root / folder)
+            return sorted(entry.name for entry in entries if entry.is_file() and not entry.name.startswith("."))
         except FileNotFoundError:
             return []
 
@@ -77,6 +87,11 @@ class Folder:
         """Remove a file, if it is there."""
         (self.root / name).unlink(missing_ok=True)
 
+    def sweep(self, folder: str) -> None:
+        """Remove what is half written."""
+        for path in (self.root / folder).rglob(_HALF):
+            path.unlink(missing_ok=True)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
@@ -86,10 +101,25 @@ class ObjectStore:
     root: str
 
     def put(self, made: Path, name: str) -> None:
-        """Upload a finished file and remove the local one."""
+        """Upload a finished file and remove the local one.
+
+        Raises:
+            OSError: it cannot be uploaded, whatever the library of the store calls that.
+        """
         path = f"{self.root}/{name}"
-        self.system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        self.system.put_file(str(made), path)
+        folder, _, last = path.rpartition("/")
+        try:
+            self.system.makedirs(folder, exist_ok=True)
+            if _writes_in_place(self.system):
+                beside = f"{folder}/{_beside(last)}"
+                self.system.put_file(str(made), beside)
+                self.system.mv(beside, path)
+            else:
+                self.system.put_file(str(made), path)
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(f"{path}: {error or type(error).__name__}") from error
         made.unlink()
 
     def take(self, name: str, to: Path) -> bool:
@@ -107,7 +137,7 @@ class ObjectStore:
             listed = self.system.ls(f"{self.root}/{folder}", detail=False)
         except FileNotFoundError:
             return []
-        return sorted(path.rsplit("/", 1)[-1] for path in listed)
+        return sorted(name for path in listed if not (name := path.rsplit("/", 1)[-1]).startswith("."))
 
     def lines(self, name: str) -> Iterator[str]:
         """Yield the lines of a file."""
@@ -121,6 +151,23 @@ class ObjectStore:
             self.system.rm_file(f"{self.root}/{name}")
         except FileNotFoundError:
             return
+
+    def sweep(self, folder: str) -> None:
+        """Remove what is half written, where that is a file at all."""
+        if _writes_in_place(self.system):
+            for path in self.system.glob(f"{self.root}/{folder}/**/{_HALF}"):
+                self.system.rm_file(path)
+
+
+def _writes_in_place(system: Any) -> bool:
+    """Whether a file that is being written can be seen half done: no object store, but disks behind an address."""
+    protocols = (system.protocol,) if isinstance(system.protocol, str) else system.protocol
+    return not _DISKS.isdisjoint(protocols)
+
+
+def _beside(name: str) -> str:
+    """The name of a file that is not yet whole; each writer has its own, for two nodes may write the same part."""
+    return f".{name}.{uuid.uuid4().hex[:8]}.new"
 
 
 def store_of(target: str) -> Store:
