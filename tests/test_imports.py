@@ -20,7 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
-    "archive": {"", "errors", "schema", "config", "pipeline"},
+    "archive": {"errors", "schema", "config", "pipeline"},
 }
 
 

@@ -141,3 +141,15 @@ def test_parse_many_works_beside_threads(archive):
 def test_parse_many_of_nothing_there_is_an_error(tmp_path):
     with pytest.raises(SourceNotFoundError):
         next(vp.parse_many(tmp_path / "mất"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_makes_room_as_the_last_one_still_closes_its_part(archive, tmp_path, behave, workers):
+    for path in archive.rglob("*"):
+        if path.is_file() and path.name not in ("kế hoạch 0.txt", "kế hoạch 2.txt"):
+            path.unlink()
+    behave("kế hoạch 2.txt", lambda: bytearray(2_000_000_000))  # the last by name
+    options = Options(workers=workers, max_memory=400_000_000)
+    summary = run_batch([str(archive)], str(tmp_path / "ra"), options=options)
+    assert (summary.counts["ok"], summary.counts["failed"], summary.stopped) == (1, 1, None)
+    assert list((tmp_path / "ra/.vnplan/work").iterdir()) == []

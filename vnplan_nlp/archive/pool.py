@@ -178,11 +178,11 @@ class Pool:
             return
         if worker.part is None and self._leftovers:
             worker.part = self._leftovers.popleft()
-            if worker.process is None:
-                self._start(worker)
-            else:
+            if worker.process is not None:
                 self._send(worker, ("open", worker.part[0], str(worker.part[1])))
         if worker.part is not None:
+            if worker.process is None:  # it has retired with its part open
+                self._start(worker)
             worker.closing = True
             worker.since = time.monotonic()
             self._send(worker, ("close",))

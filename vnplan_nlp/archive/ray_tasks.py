@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from vnplan_nlp import __version__
 from vnplan_nlp.archive.outcomes import Outcome
 from vnplan_nlp.archive.parts import RUN
 from vnplan_nlp.archive.pool import Pool, Stopped
@@ -26,6 +25,7 @@ from vnplan_nlp.archive.sources import Location
 from vnplan_nlp.archive.stores import Store, store_of
 from vnplan_nlp.archive.worker import Task, WorkerSettings
 from vnplan_nlp.errors import VnplanError
+from vnplan_nlp.pipeline import produced_by
 
 #: Folders of parts in work begin so; each holds a lock that ends with the process that works there.
 _FOLDER: Final = "vnplan-part-"
@@ -75,8 +75,9 @@ def parse_part(number: int, tasks: Sequence[Task], settings: NodeSettings) -> Pa
     assert settings.worker.target is not None
     assert settings.worker.produced is not None
     try:
-        if settings.worker.produced.version != __version__:
-            raise Stopped(f"has vnplan {__version__}, the run is of {settings.worker.produced.version}")
+        version = produced_by(settings.worker.config)["vnplan_nlp"]
+        if settings.worker.produced.version != version:
+            raise Stopped(f"has vnplan {version}, the run is of {settings.worker.produced.version}")
         store = store_of(settings.worker.target)
         _see_run(store, settings)
         _see_files(tasks)
