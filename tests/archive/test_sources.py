@@ -66,6 +66,12 @@ def test_include_and_exclude(tree, include, exclude, wanted):
     assert names(Sources([str(tree)], include, exclude), tree) == wanted
 
 
+def test_patterns_do_not_look_at_where_the_archive_lies(tree):
+    assert names(Sources([str(tree)], exclude=["kho", tree.parent.name]), tree) == ["a.txt", "b.txt", "sâu/c.md"]
+    assert names(Sources([str(tree / "a.txt")], exclude=["kho"]), tree) == ["a.txt"]
+    assert names(Sources([str(tree)], exclude=[f"{tree}/sâu/*"]), tree) == ["a.txt", "b.txt"]
+
+
 def test_the_folder_of_the_results_is_passed_over(tree):
     assert names(Sources([str(tree)], without=tree / "sâu"), tree) == ["a.txt", "b.txt"]
 

@@ -105,8 +105,8 @@ class Sources:
 
     Args:
         roots: folders, files, patterns with `*`, ZIP and tar archives, and addresses of object stores (s3://…).
-        include: only files whose path or name fits one of these patterns.
-        exclude: no files whose path or name, or a folder of whose path, fits one of these.
+        include: only files whose path below their root, or whose name, fits one of these patterns.
+        exclude: no files whose path below their root, whose name, or a folder of whose path fits one of these.
         spool: a folder for packed tar archives, which are unpacked to one file each.
         without: a folder that is passed over wherever it lies: that of the results.
     """
@@ -132,17 +132,20 @@ class Sources:
         for root in self.roots:
             for path in _expanded(root):
                 if "://" in path:
-                    yield from self._kept(_in_store(path))
+                    yield from self._kept(_in_store(path), path)
                 elif Path(path).is_dir():
-                    yield from self._kept(self._folder(path, path))
+                    yield from self._kept(self._folder(path, path), path)
                 else:
-                    yield from self._kept(self._file(path, path))
+                    yield from self._kept(self._file(path, path), path)
 
-    def _kept(self, files: Iterator[Found]) -> Iterator[Found]:
+    def _kept(self, files: Iterator[Found], root: str) -> Iterator[Found]:
+        # Where the archive itself lies does not count: "2023" means a folder in it.
+        above = _shown(root).rstrip("/")
         for file in files:
-            if self.include and not any(_fits(file.path, pattern) for pattern in self.include):
+            below = file.path.removeprefix(above).lstrip("/") or PurePosixPath(file.path).name
+            if self.include and not any(_fits(file.path, below, pattern) for pattern in self.include):
                 continue
-            if any(_fits(file.path, pattern) for pattern in self.exclude):
+            if any(_fits(file.path, below, pattern) for pattern in self.exclude):
                 continue
             yield file
 
@@ -278,10 +281,12 @@ def _no_member(name: str) -> str | None:
     return None
 
 
-def _fits(path: str, pattern: str) -> bool:
-    """Whether a pattern fits the path, the name, or one of the folders: "*.pdf", "2023/*", "draft"."""
-    parts = path.replace(MEMBER, "/").split("/")
-    return fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}") or any(fnmatch(part, pattern) for part in parts)
+def _fits(path: str, below: str, pattern: str) -> bool:
+    """Whether a pattern fits the path, the name, or one of the folders below the root: "*.pdf", "2023/*", "draft"."""
+    below = below.replace(MEMBER, "/").lstrip("/")
+    if "/" in pattern:
+        return fnmatch(path, pattern) or fnmatch(below, pattern) or fnmatch(below, f"*/{pattern}")
+    return any(fnmatch(part, pattern) for part in below.split("/"))
 
 
 def _same(path: str, folder: Path) -> bool:
