@@ -103,6 +103,19 @@ def test_a_file_that_is_only_touched_is_not_parsed_again(archive, tmp_path, pars
     assert everything(tmp_path / "ra") == before
 
 
+def test_a_new_file_behind_many_that_were_only_touched_is_parsed(tmp_path, parsed, plans):
+    folder = tmp_path / "kho"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}.txt").write_text(f"KẾ HOẠCH\nTrồng cây\n1. Việc {number}.", "utf-8")
+    run_batch([str(folder)], str(tmp_path / "ra"), options=Options(workers=2, tables=False))
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))
+    (folder / "z.txt").write_text(plans[0], "utf-8")
+    summary = run_batch([str(folder)], str(tmp_path / "ra"), options=Options(workers=2, tables=False))
+    assert (summary.done, summary.kept, parsed()[300:]) == (1, 300, ["z.txt"])
+
+
 def test_another_configuration_parses_everything_again(archive, tmp_path, parsed):
     run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
     had = len(parsed())

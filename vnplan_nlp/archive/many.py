@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vnplan_nlp.archive.dealer import Dealer
 from vnplan_nlp.archive.ledger import Ledger
 from vnplan_nlp.archive.outcomes import Outcome
 from vnplan_nlp.archive.pool import Pool
-from vnplan_nlp.archive.run import MAX_MEMORY, Dealer, Options
+from vnplan_nlp.archive.run import MAX_MEMORY, Options
 from vnplan_nlp.archive.sources import Sources
 from vnplan_nlp.archive.worker import WorkerSettings
 from vnplan_nlp.config import ParseConfig
@@ -27,7 +28,7 @@ class Parsed:
     """A file of an archive: what became of it, and its plan where there is one."""
 
     outcome: Outcome
-    json: str | None = None
+    json: bytes | None = None
 
     @property
     def path(self) -> str:
@@ -82,7 +83,7 @@ def parse_many(
             pool = Pool(
                 options.processes,
                 WorkerSettings(config, options.max_memory),
-                Dealer(ledger, options, config).take,
+                Dealer(ledger, workers=options.processes, max_bytes=config.limits.max_bytes).take,
                 timeout=options.seconds(config),
             )
             for done in pool.events():

@@ -93,7 +93,7 @@ class PartWriter:
         os.ftruncate(self._outcomes, kept)
         os.lseek(self._outcomes, 0, os.SEEK_END)
 
-    def add(self, outcome: Outcome, document: str | None, plan: Any = None) -> None:
+    def add(self, outcome: Outcome, document: bytes | None, plan: Any = None) -> None:
         """Write what became of a file, and its document as one line of JSON.
 
         Raises:
@@ -102,9 +102,8 @@ class PartWriter:
         start = self._size
         length = 0
         if document is not None:
-            line = document.encode("utf-8", "surrogatepass") + b"\n"
-            _write(self._documents, line)
-            length = len(line)
+            _write(self._documents, document + b"\n")
+            length = len(document) + 1
             self._size += length
         record = outcome.record() | {"start": start, "length": length}
         _write(self._outcomes, json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")

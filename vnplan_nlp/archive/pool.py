@@ -37,7 +37,7 @@ class Done(NamedTuple):
     """A file that is done, and its document where it is handed back."""
 
     outcome: Outcome
-    document: str | None
+    document: bytes | None
     part: int | None
 
 

@@ -17,8 +17,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from vnplan_nlp.archive.dealer import Dealer
 from vnplan_nlp.archive.ledger import Ledger
-from vnplan_nlp.archive.outcomes import STATUSES, Outcome, Reason, advice
+from vnplan_nlp.archive.outcomes import STATUSES, Outcome, advice
 from vnplan_nlp.archive.parts import (
     COMMITS,
     DOCUMENTS,
@@ -33,19 +34,15 @@ from vnplan_nlp.archive.parts import (
     part_number,
 )
 from vnplan_nlp.archive.pool import Done, Pool, Stopped
-from vnplan_nlp.archive.sources import Found, Sources
+from vnplan_nlp.archive.sources import Sources
 from vnplan_nlp.archive.stores import Folder, Store, store_of
-from vnplan_nlp.archive.worker import Task, WorkerSettings
+from vnplan_nlp.archive.worker import WorkerSettings
 from vnplan_nlp.config import ParseConfig
-from vnplan_nlp.errors import ArchiveError, VnplanError
+from vnplan_nlp.errors import ArchiveError
 from vnplan_nlp.pipeline import produced_by
 
 #: Bytes that a worker may take for a file where nothing else is said.
 MAX_MEMORY: Final = 4_000_000_000
-#: A worker gets files of so many bytes at once at most: large ones go one by one.
-_MOST_BYTES: Final = 4_000_000
-#: For so many files a worker the last ones are given out with care, so that all workers end together.
-_TAIL: Final = 32
 #: A run that was just killed may leave workers that are ending; so many seconds are waited for them.
 _PATIENCE: Final = 10.0
 
@@ -268,7 +265,12 @@ class Run:
     def _parse(self, leftovers: list[tuple[int, Path]], counts: Counter[str]) -> int:
         """Parse what is to be done; return how many files only looked changed."""
         settings = WorkerSettings(self.config, self.options.max_memory, self.target, self.produced)
-        dealer = Dealer(self.ledger, self.options, self.config)
+        dealer = Dealer(
+            self.ledger,
+            workers=self.options.processes,
+            max_bytes=self.config.limits.max_bytes,
+            retry=self.options.retry,
+        )
         for done in self._events(dealer, settings, leftovers):
             if done is not None:
                 assert done.part is not None
@@ -326,14 +328,14 @@ class Run:
             writer.close()
             drop_part(self.store, name)
 
-    def _lines_of(self, name: str) -> Iterator[tuple[Outcome, str | None, Any]]:
+    def _lines_of(self, name: str) -> Iterator[tuple[Outcome, bytes | None, Any]]:
         """Yield the outcomes of a part with their documents, as lines and as plans."""
         from vnplan_nlp.schema import PlanDocument
 
         documents = self.store.lines(f"{DOCUMENTS}/{name}.jsonl")
         for record in _json_lines(self.store, f"{COMMITS}/{name}.jsonl"):
             if "path" in record:
-                line = next(documents) if record["length"] else None
+                line = next(documents).encode() if record["length"] else None
                 plan = PlanDocument.from_json(line) if line is not None and self.produced.tables else None
                 yield Outcome.from_record(record), line, plan
 
@@ -351,70 +353,6 @@ class Run:
             for record in records:
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
         self.store.put(made, name)
-
-
-class Dealer:
-    """Deals out the files that are to be done; those with bytes seen before are done by saying so."""
-
-    def __init__(self, ledger: Ledger, options: Options, config: ParseConfig) -> None:
-        self._ledger, self._workers, self._config = ledger, options.processes, config
-        self._retry = options.retry
-        self._last = 0
-        #: Files whose time is new and whose bytes are not: they stay as they are.
-        self.unchanged = 0
-        self._ahead: list[tuple[int, Found]] = []
-
-    def take(self, count: int, idle: bool) -> list[Task]:
-        """Return the next files for a worker; it has nothing to do, or asks ahead."""
-        if len(self._ahead) < _TAIL * self._workers:
-            after = self._ahead[-1][0] if self._ahead else self._last
-            self._ahead.extend(self._ledger.files(after, 64 * self._workers))
-        left = len(self._ahead)
-        if not idle and left < 2 * _TAIL * self._workers:
-            return []
-        tasks: list[Task] = []
-        size = 0
-        while self._ahead and len(tasks) < min(count, max(1, left // (4 * self._workers))):
-            number, file = self._ahead[0]
-            if tasks and size + file.location.size > _MOST_BYTES:
-                break
-            task = self._task(file)
-            del self._ahead[0]
-            self._last = number
-            size += file.location.size
-            if task is not None:
-                tasks.append(task)
-            else:
-                self.unchanged += 1
-        return tasks
-
-    def _task(self, file: Found) -> Task | None:
-        try:
-            return self.judge(file, file.location.digest(self._config.limits.max_bytes) if not file.skipped else None)
-        except VnplanError:  # the worker finds the same, and says so
-            return self.judge(file, None)
-
-    def judge(self, file: Found, digest: tuple[str, int] | None) -> Task | None:
-        """Return what is to be done with a file of these bytes; None where that is nothing.
-
-        Files are judged in the order of their discovery: of those with the same bytes the first one is parsed.
-        """
-        if file.skipped is not None:
-            reason = Reason("skipped", file.skipped)
-            verdict = Outcome(file.path, "skipped", None, file.location.size or None, (reason,), file.stamp)
-            return Task(file.path, file.location, file.stamp, verdict)
-        if digest is None:
-            return Task(file.path, file.location, file.stamp)
-        sha256, size = digest
-        known = self._ledger.outcome(file.path)
-        if known is not None and known.sha256 == sha256 and not (self._retry and known.status == "failed"):
-            return None
-        first = self._ledger.first_with(sha256, file.path)
-        if first == file.path:
-            return Task(file.path, file.location, file.stamp)
-        reason = Reason("duplicate", f"the same bytes as {first}")
-        verdict = Outcome(file.path, "skipped", sha256, size, (reason,), file.stamp)
-        return Task(file.path, file.location, file.stamp, verdict)
 
 
 # --- the folder of the results -----------------------------------------------------------------------

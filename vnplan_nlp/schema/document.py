@@ -232,6 +232,11 @@ class PlanDocument(Model):
         """Return the document as JSON, Vietnamese letters unescaped."""
         return self.model_dump_json(indent=indent)
 
+    def to_json_bytes(self) -> bytes:
+        """Return the document as JSON on one line, in UTF-8: what `to_json` returns, without the detour of a string."""
+        written: bytes = self.__pydantic_serializer__.to_json(self)
+        return written
+
     @classmethod
     def from_json(cls, data: str | bytes, *, name: str = "JSON") -> PlanDocument:
         """Return the document that `to_json` wrote.
