@@ -60,7 +60,7 @@ class Row:
     @property
     def digits(self) -> int:
         """How many digits behind the point tell the value from the bound."""
-        return 1 if self.bound >= 1 or self.bound == 0 else 3
+        return 2 if 1 < self.bound < 2 else 1 if self.bound >= 1 or self.bound == 0 else 3
 
     @property
     def kept(self) -> bool:
