@@ -418,3 +418,21 @@ def test_the_chapters_and_articles_of_a_real_law_are_all_there_in_their_order(sh
     ]
     assert sum(inside) == 96
     assert min(inside) >= 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_several_old_documents_are_converted_in_one_start(monkeypatch):
+    from vnplan_nlp.ingest import office
+
+    texts = [f"{{\\rtf1\\ansi KE HOACH\\par Trong cay dot {number}\\par}}".encode() for number in range(3)]
+    broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 no document"
+    alone = [vp.parse(text).text for text in texts]
+    starts = []
+    real = office.programs.run
+    monkeypatch.setattr(office.programs, "run", lambda command, **rest: (starts.append(command), real(command, **rest))[1])
+    with vp.pipeline.converted_together([*texts, broken, b"KE HOACH"]):
+        assert [vp.parse(text).text for text in texts] == alone
+        assert len(starts) == 1
+        with pytest.raises(vp.errors.VnplanError):
+            vp.parse(broken)
+    assert office._ahead == {}

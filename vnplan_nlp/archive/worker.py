@@ -8,7 +8,8 @@ import hashlib
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,10 +20,13 @@ from vnplan_nlp.archive.parts import PartWriter, Produced
 from vnplan_nlp.archive.sources import Location
 from vnplan_nlp.archive.stores import store_of
 from vnplan_nlp.config import ParseConfig
+from vnplan_nlp.errors import VnplanError
 
 #: After so many files a worker makes room for a fresh one: what libraries leak is given back.
 _MOST_FILES: Final = 20_000
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of Linux
+#: Names of files that LibreOffice converts; a wrong one costs time and nothing else.
+_CONVERTED: Final = (".doc", ".rtf", ".odt")
 
 
 class Task(NamedTuple):
@@ -88,19 +92,41 @@ def _serve(pipe: Connection, settings: WorkerSettings) -> None:
                     pipe.send(("retire",))
                     return
             else:
-                for task in message[1]:
-                    outcome, document = _done(task, settings, writer)
-                    done += 1
-                    pipe.send(("done", outcome, document))
-                    if any(reason.code == "memory" for reason in outcome.reasons) and task.verdict is None:
-                        pipe.send(("retire",))  # what is left of its memory is anybody's guess
-                        return
+                with _prepared(message[1], settings, writer):
+                    for task in message[1]:
+                        outcome, document = _done(task, settings, writer)
+                        done += 1
+                        pipe.send(("done", outcome, document))
+                        if any(reason.code == "memory" for reason in outcome.reasons) and task.verdict is None:
+                            pipe.send(("retire",))  # what is left of its memory is anybody's guess
+                            return
         except OSError as error:
             if isinstance(error, ConnectionError | EOFError):
                 raise
             where = f" ({error.filename})" if error.filename else ""
             pipe.send(("halt", f"{(error.strerror or str(error)).lower()}{where}"))
             return
+
+
+def _prepared(
+    tasks: Sequence[Task], settings: WorkerSettings, writer: PartWriter | None
+) -> AbstractContextManager[None]:
+    """Let the files of older word processors among some be converted at once, which is what takes them long."""
+    known = writer.outcomes if writer is not None else {}
+    old = [
+        task
+        for task in tasks
+        if task.path.lower().endswith(_CONVERTED) and task.verdict is None and task.path not in known
+    ]
+    if len(old) < 2:
+        return nullcontext()
+    from vnplan_nlp.pipeline import converted_together
+
+    documents: list[bytes] = []
+    for task in old:
+        with suppress(VnplanError):  # it comes up again when the file is parsed
+            documents.append(task.location.read(settings.config.limits.max_bytes))
+    return converted_together(documents, config=settings.config)
 
 
 def _done(task: Task, settings: WorkerSettings, writer: PartWriter | None) -> tuple[Outcome, bytes | None]:
