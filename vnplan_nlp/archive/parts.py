@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,8 @@ TABLES: Final = "tables"
 COMMITS: Final = f"{STATE}/parts"
 #: What made the results, and the name of the run that writes there now.
 RUN: Final = f"{STATE}/run.json"
+#: Tables that are moved into place at the same time.
+_AT_ONCE: Final = 6
 _DOCUMENTS_FILE: Final = "documents.jsonl"
 _OUTCOMES_FILE: Final = "outcomes.jsonl"
 
@@ -135,8 +138,11 @@ class PartWriter:
             if self._produced.tables:
                 made = self._work / TABLES
                 made.mkdir(exist_ok=True)
-                for path in self._table().write(made, name, flush=False):
-                    self._store.put(path, f"{TABLES}/{path.parent.name}/{path.name}")
+                *others, last = self._table().write(made, name, flush=False)
+                # Side by side, for each waits for the disk or the network; the table of documents when all are there.
+                with ThreadPoolExecutor(_AT_ONCE) as pool:
+                    list(pool.map(self._put_table, others))
+                self._put_table(last)
             if self._size:
                 self._store.put(self._documents_path, f"{DOCUMENTS}/{name}.jsonl")
             with self._outcomes_path.open("ab") as file:
@@ -144,6 +150,9 @@ class PartWriter:
                 file.write(json.dumps({"part": self.number, **produced}).encode() + b"\n")
             self._store.put(self._outcomes_path, f"{COMMITS}/{name}.jsonl")
         shutil.rmtree(self._work, ignore_errors=True)
+
+    def _put_table(self, path: Path) -> None:
+        self._store.put(path, f"{TABLES}/{path.parent.name}/{path.name}")
 
 
 def outcome_lines(path: Path) -> Iterator[tuple[Outcome, int, int, int]]:
