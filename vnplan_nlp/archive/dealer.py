@@ -7,7 +7,7 @@ from typing import Final
 from vnplan_nlp.archive.ledger import Ledger
 from vnplan_nlp.archive.outcomes import Outcome, Reason
 from vnplan_nlp.archive.sources import Found
-from vnplan_nlp.archive.worker import Task
+from vnplan_nlp.archive.worker import CONVERTED, Task
 from vnplan_nlp.errors import VnplanError
 
 #: A worker gets files of so many bytes at once at most: large ones go one by one.
@@ -40,7 +40,10 @@ class Dealer:
             return []
         tasks: list[Task] = []
         size = 0
-        while len(tasks) < min(count, max(1, left // (4 * self._workers))):
+        # The last files are given out in small bites; those that are converted together, in whole shares.
+        together = bool(self._ahead) and self._ahead[0][1].path.lower().endswith(CONVERTED)
+        share = left // self._workers if together else left // (4 * self._workers)
+        while len(tasks) < min(count, max(1, share)):
             if not self._ahead and not self._look_ahead():  # those that were ahead need not be done
                 break
             number, file = self._ahead[0]

@@ -26,7 +26,7 @@ from vnplan_nlp.errors import VnplanError
 _MOST_FILES: Final = 20_000
 _DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of Linux
 #: Names of files that LibreOffice converts; a wrong one costs time and nothing else.
-_CONVERTED: Final = (".doc", ".rtf", ".odt")
+CONVERTED: Final = (".doc", ".rtf", ".odt")
 
 
 class Task(NamedTuple):
@@ -116,7 +116,7 @@ def _prepared(
     old = [
         task
         for task in tasks
-        if task.path.lower().endswith(_CONVERTED) and task.verdict is None and task.path not in known
+        if task.path.lower().endswith(CONVERTED) and task.verdict is None and task.path not in known
     ]
     if len(old) < 2:
         return nullcontext()
