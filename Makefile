@@ -66,6 +66,9 @@ bounds: $(STAMP)  ## speed as ratios with their bounds, over the plans of the re
 bench: $(STAMP) packages  ## all benchmarks, written to benchmarks/RESULTS.md (ten minutes; DOCUMENTS=20000 for a long archive)
 	$(BIN)/python benchmarks/report.py --documents $(DOCUMENTS)
 
+scans: $(STAMP) packages  ## F1 over all plans of the repository as scans (a minute or two)
+	VNPLAN_ALL_SCANS=1 $(BIN)/pytest -q -s tests/test_scans_of_plans.py
+
 score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on the real documents
 	@rm -rf out/score && mkdir -p out/score
 	@$(BIN)/vnplan parse corpora/plans/*.txt -o out/score/own/

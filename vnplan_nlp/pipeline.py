@@ -81,15 +81,20 @@ def parse_with_text(
 
 
 def converted_together(
-    sources: Iterable[bytes], *, config: ParseConfig | None = None
+    sources: Iterable[bytes], *, config: ParseConfig | None = None, seconds: float | None = None
 ) -> AbstractContextManager[None]:
     """Return a context in which parsing these files is cheaper: those of older word processors are converted at once.
 
     Only for several files that are parsed one after the other by this thread; their results are the same outside.
+
+    Args:
+        sources: the content of the files, of any format.
+        config: the limits.
+        seconds: the most that may be spent before the first of them is parsed; None for what their number calls for.
     """
     from vnplan_nlp.ingest import office
 
-    return office.converted_together(sources, (config or _default_config()).limits)
+    return office.converted_together(sources, (config or _default_config()).limits, seconds)
 
 
 def file_bytes(path: str | os.PathLike[str], *, config: ParseConfig | None = None) -> bytes:

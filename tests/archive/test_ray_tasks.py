@@ -27,7 +27,7 @@ PLAN = "KẾ HOẠCH\nTổ chức phong trào thi đua năm 2021\n"
 
 def settings_for(target: Path, *, run: str = "ours", version: str = __version__, fail_fast: bool = False) -> NodeSettings:
     produced = Produced(version, "sha256:0", tables=False)
-    return NodeSettings(WorkerSettings(ParseConfig(), None, str(target), produced), 60.0, run, fail_fast)
+    return NodeSettings(WorkerSettings(ParseConfig(), 60.0, None, str(target), produced), run, fail_fast)
 
 
 @pytest.fixture

@@ -82,9 +82,8 @@ def parse_many(
             ledger.plan(found)
             pool = Pool(
                 options.processes,
-                WorkerSettings(config, options.max_memory),
+                WorkerSettings(config, options.seconds(config), options.max_memory),
                 Dealer(ledger, workers=options.processes, max_bytes=config.limits.max_bytes).take,
-                timeout=options.seconds(config),
             )
             for done in pool.events():
                 if done is not None:

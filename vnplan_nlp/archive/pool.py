@@ -68,7 +68,6 @@ class Pool:
         settings: what they are told.
         take: returns the next tasks, as many as asked for or fewer; none when all are given out. It is told whether
             the worker that asks has nothing to do, or asks ahead.
-        timeout: the most seconds for one file.
         parts: yields the number and the folder of the next part; None where documents are handed back.
         leftovers: parts that an earlier run has begun; they are filled first.
         part_size: a part is closed when it has so many documents.
@@ -80,14 +79,12 @@ class Pool:
         settings: WorkerSettings,
         take: Callable[[int, bool], Sequence[Task]],
         *,
-        timeout: float,
         parts: Iterator[tuple[int, Path]] | None = None,
         leftovers: Sequence[tuple[int, Path]] = (),
         part_size: int = 500,
     ) -> None:
         self._settings = settings
         self._take = take
-        self._timeout = timeout
         self._parts = parts
         self._part_size = part_size
         self._leftovers = deque(leftovers)
@@ -144,6 +141,17 @@ class Pool:
         worker.pipe = ours
         worker.since = time.monotonic()
         worker.retired = False
+        self._say_open(worker)
+
+    def _open(self, worker: _Worker) -> None:
+        """Let a worker begin its part, or go on with it."""
+        worker.documents = 0
+        if worker.process is None:
+            self._start(worker)
+        else:
+            self._say_open(worker)
+
+    def _say_open(self, worker: _Worker) -> None:
         if worker.part is not None:
             self._send(worker, ("open", worker.part[0], str(worker.part[1])))
 
@@ -164,10 +172,8 @@ class Pool:
         if tasks:
             if self._parts is not None and worker.part is None:
                 worker.part = self._leftovers.popleft() if self._leftovers else next(self._parts)
-                worker.documents = 0
-                if worker.process is not None:
-                    self._send(worker, ("open", worker.part[0], str(worker.part[1])))
-            if worker.process is None:
+                self._open(worker)
+            elif worker.process is None:
                 self._start(worker)
             if not worker.pending:
                 worker.since = time.monotonic()
@@ -178,8 +184,7 @@ class Pool:
             return
         if worker.part is None and self._leftovers:
             worker.part = self._leftovers.popleft()
-            if worker.process is not None:
-                self._send(worker, ("open", worker.part[0], str(worker.part[1])))
+            self._open(worker)
         if worker.part is not None:
             if worker.process is None:  # it has retired with its part open
                 self._start(worker)
@@ -249,9 +254,9 @@ class Pool:
             if not worker.busy or worker.pipe is None or worker.pipe.poll():
                 continue
             late = now - worker.since
-            if worker.pending and late > self._timeout:
+            if worker.pending and late > self._settings.timeout:
                 self._kill(worker)
-                self._give_up(worker, Reason("timeout", f"not done after {self._timeout:g} seconds"))
+                self._give_up(worker, Reason("timeout", f"not done after {self._settings.timeout:g} seconds"))
                 self._again(worker)
             elif worker.closing and late > _CLOSING:
                 raise Stopped("a part of the results cannot be written in time")

@@ -41,13 +41,11 @@ class NodeSettings:
 
     Attributes:
         worker: what the process that parses is told; its target is the same place for all nodes.
-        timeout: the most seconds for one file.
         run: the name of the run, which is in the place of the results for as long as the run is the one to write there.
         fail_fast: end the part at the first file that fails.
     """
 
     worker: WorkerSettings
-    timeout: float
     run: str
     fail_fast: bool = False
 
@@ -98,9 +96,7 @@ class Parser:
         self._part = (0, Path())
         self._failed = False
         self._store: Store
-        self._pool = Pool(
-            1, settings.worker, self._take, timeout=settings.timeout, parts=self._parts(), part_size=sys.maxsize
-        )
+        self._pool = Pool(1, settings.worker, self._take, parts=self._parts(), part_size=sys.maxsize)
 
     def parse(self, number: int, work: Path, tasks: Sequence[Task], store: Store) -> list[Outcome]:
         """Return what became of the files of a part that is in place now.

@@ -264,7 +264,8 @@ class Run:
 
     def _parse(self, leftovers: list[tuple[int, Path]], counts: Counter[str]) -> int:
         """Parse what is to be done; return how many files only looked changed."""
-        settings = WorkerSettings(self.config, self.options.max_memory, self.target, self.produced)
+        seconds = self.options.seconds(self.config)
+        settings = WorkerSettings(self.config, seconds, self.options.max_memory, self.target, self.produced)
         dealer = Dealer(
             self.ledger,
             workers=self.options.processes,
@@ -288,13 +289,12 @@ class Run:
     ) -> Iterator[Done | None]:
         """Yield what the workers of the engine say."""
         on_ray = self.options.engine == "ray"
-        seconds, parts = self.options.seconds(self.config), self._parts()
+        parts = self._parts()
         if not on_ray or leftovers:  # parts in work lie on this machine, and are ended here
             pool = Pool(
                 self.options.processes,
                 settings,
                 dealer.take if not on_ray else lambda count, idle: [],
-                timeout=seconds,
                 parts=parts,
                 leftovers=leftovers,
                 part_size=self.options.part_size,
@@ -306,7 +306,7 @@ class Run:
 
             size, most = self.options.part_size, self.options.workers
             work = Work(self.ledger.files, dealer.judge, self.ledger.count(), parts, size, most)
-            yield from RayEngine(work, NodeSettings(settings, seconds, self.name, self.options.fail_fast)).events()
+            yield from RayEngine(work, NodeSettings(settings, self.name, self.options.fail_fast)).events()
 
     def _tidy(self) -> None:
         """Take results that later ones replace out of their parts; make tables that were not asked for before."""

@@ -44,12 +44,14 @@ class WorkerSettings:
 
     Attributes:
         config: the settings of the parse.
+        timeout: the most seconds for one file, after which the worker is ended.
         max_memory: bytes that a worker may take besides what the program itself needs; None for no limit.
         target: where parts are written; None where documents are handed back instead.
         produced: what the parts say made them; with `target`.
     """
 
     config: ParseConfig
+    timeout: float
     max_memory: int | None = None
     target: str | None = None
     produced: Produced | None = None
@@ -126,7 +128,8 @@ def _prepared(
     for task in old:
         with suppress(VnplanError):  # it comes up again when the file is parsed
             documents.append(task.location.read(settings.config.limits.max_bytes))
-    return converted_together(documents, config=settings.config)
+    # All of them together count as the first file: they must be done well before that would be late.
+    return converted_together(documents, config=settings.config, seconds=settings.timeout / 4)
 
 
 def _done(task: Task, settings: WorkerSettings, writer: PartWriter | None) -> tuple[Outcome, bytes | None]:

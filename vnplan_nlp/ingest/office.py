@@ -100,7 +100,7 @@ def read_bytes(
 
 
 @contextmanager
-def converted_together(documents: Iterable[bytes], limits: Limits) -> Iterator[None]:
+def converted_together(documents: Iterable[bytes], limits: Limits, seconds: float | None = None) -> Iterator[None]:
     """Convert the documents of older programs among some in one start of LibreOffice, for those who read them inside.
 
     A start costs as much as the conversion of five. What does not come of it in time, or at all, is converted when it
@@ -113,9 +113,10 @@ def converted_together(documents: Iterable[bytes], limits: Limits) -> Iterator[N
                 chosen[_digest(data)] = _checked(data, "", limits)[0], data
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if len(chosen) > 1 and program is not None:
-        seconds = min(limits.max_seconds / 4, _START_SECONDS + _DOCUMENT_SECONDS * len(chosen))
+        most = min(limits.max_seconds / 4, _START_SECONDS + _DOCUMENT_SECONDS * len(chosen))
+        most = most if seconds is None else min(most, seconds)
         with suppress(VnplanError):
-            _ahead.update(_all_converted(program, chosen, limits, Deadline("", seconds)))
+            _ahead.update(_all_converted(program, chosen, limits, Deadline("", most)))
     try:
         yield
     finally:
