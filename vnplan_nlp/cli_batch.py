@@ -131,7 +131,7 @@ def _listed(name: str) -> list[str]:
         data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as error:
         raise SourceNotFoundError(name, (error.strerror or str(error)).lower()) from error
-    return [line for line in data.decode("utf-8", "surrogateescape").splitlines() if line.strip()]
+    return [line.rstrip("\r") for line in data.decode("utf-8", "surrogateescape").split("\n") if line.strip()]
 
 
 def _bytes(size: str) -> int | None:

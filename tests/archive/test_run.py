@@ -116,6 +116,63 @@ def test_a_new_file_behind_many_that_were_only_touched_is_parsed(tmp_path, parse
     assert (summary.done, summary.kept, parsed()[300:]) == (1, 300, ["z.txt"])
 
 
+def test_a_duplicate_whose_first_has_changed_is_parsed(archive, tmp_path, plans):
+    run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+    (archive / "kế hoạch 0.txt").write_text(plans[22], "utf-8")  # "lặp.txt" had its bytes
+    run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+    found = documents(tmp_path / "ra")
+    assert found["lặp.txt"]["text"] == vp.parse_text(plans[0]).text
+    assert found["kế hoạch 0.txt"]["text"] == vp.parse_text(plans[22]).text
+
+
+def test_a_file_that_was_moved_out_of_the_way_keeps_its_document(archive, tmp_path, plans):
+    (archive / "lặp.txt").unlink()
+    run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+    (archive / "kế hoạch 0.txt").rename(archive / "a cũ.txt")  # found before the new one
+    (archive / "kế hoạch 0.txt").write_text(plans[22], "utf-8")
+    run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+    found = documents(tmp_path / "ra")
+    assert found["a cũ.txt"]["text"] == vp.parse_text(plans[0]).text
+    assert found["kế hoạch 0.txt"]["text"] == vp.parse_text(plans[22]).text
+
+
+def test_a_file_that_changes_between_a_stop_and_the_next_run_is_parsed_again(archive, tmp_path, plans):
+    stopped = run_batch([str(archive)], str(tmp_path / "ra"), options=Options(workers=1, fail_fast=True))
+    assert stopped.stopped is not None
+    done = outcomes(tmp_path / "ra")
+    assert done["kế hoạch 1.txt"]["status"] == "ok"
+    (archive / "2023" / "kế hoạch 1.txt").write_text(plans[23], "utf-8")
+    for _ in range(2):
+        run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+        assert documents(tmp_path / "ra")["kế hoạch 1.txt"]["text"] == vp.parse_text(plans[23]).text
+
+
+def test_names_that_are_no_text_are_parsed(archive, tmp_path, plans):
+    (archive / os.fsdecode(b"k\xe1.txt")).write_text(plans[24], "utf-8")
+    assert run_batch([str(archive)], str(tmp_path / "ra"), options=TWO).counts["ok"] == 9
+
+
+def test_sources_that_overlap_count_once(archive, tmp_path):
+    roots = [str(archive), str(archive / "kế hoạch 0.txt"), f"{archive}/*"]
+    for _ in range(2):
+        assert run_batch(roots, str(tmp_path / "ra"), options=TWO).files == 11
+
+
+def test_results_inside_the_archive_are_no_sources_of_a_pattern(archive):
+    for _ in range(2):
+        assert run_batch([f"{archive}/**/*"], str(archive / "ra"), options=TWO).files == 11
+
+
+def test_tables_are_made_after_a_run_that_was_to_make_them_was_cut_off(archive, tmp_path):
+    run_batch([str(archive)], str(tmp_path / "ra"), options=Options(workers=2, tables=False))
+    (archive / "hỏng.pdf").write_bytes(b"%PDF-1.7 nothing")
+    cut = Options(workers=1, fail_fast=True)
+    assert run_batch([str(archive)], str(tmp_path / "ra"), options=cut).stopped is not None
+    run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
+    run_batch([str(archive)], str(tmp_path / "anew"), options=TWO)
+    assert everything(tmp_path / "ra") == everything(tmp_path / "anew")
+
+
 def test_another_configuration_parses_everything_again(archive, tmp_path, parsed):
     run_batch([str(archive)], str(tmp_path / "ra"), options=TWO)
     had = len(parsed())

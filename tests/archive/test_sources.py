@@ -3,6 +3,7 @@
 import io
 import os
 import tarfile
+import unicodedata
 import zipfile
 
 import pytest
@@ -70,6 +71,19 @@ def test_patterns_do_not_look_at_where_the_archive_lies(tree):
     assert names(Sources([str(tree)], exclude=["kho", tree.parent.name]), tree) == ["a.txt", "b.txt", "sâu/c.md"]
     assert names(Sources([str(tree / "a.txt")], exclude=["kho"]), tree) == ["a.txt"]
     assert names(Sources([str(tree)], exclude=[f"{tree}/sâu/*"]), tree) == ["a.txt", "b.txt"]
+
+
+def test_patterns_fit_names_whose_marks_stand_apart(tree):
+    (tree / unicodedata.normalize("NFD", "nháp.txt")).write_text("x")
+    assert names(Sources([str(tree)], exclude=["nháp*"]), tree) == ["a.txt", "b.txt", "sâu/c.md"]
+
+
+def test_names_that_are_no_text_stay_apart(tree):
+    for name in (b"\xe1.txt", b"\xe2.txt"):
+        (tree / os.fsdecode(name)).write_text("x")
+    found = list(Sources([str(tree)], include=["*xe*"]))
+    assert sorted(file.path.rsplit("/", 1)[1] for file in found) == ["\\xe1.txt", "\\xe2.txt"]
+    assert all(file.location.read(MAX) == b"x" for file in found)
 
 
 def test_the_folder_of_the_results_is_passed_over(tree):

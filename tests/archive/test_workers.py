@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from tests.archive.conftest import documents, outcomes
 from vnplan_nlp import pipeline
 from vnplan_nlp.archive.run import Options, run_batch
 from vnplan_nlp.errors import SourceNotFoundError
+from vnplan_nlp.ingest import programs
 
 
 @pytest.fixture
@@ -46,9 +46,8 @@ def test_a_file_that_hangs_is_given_up_after_its_time(archive, tmp_path, behave)
 
 def test_the_programs_that_a_late_worker_has_started_are_ended_with_it(archive, tmp_path, behave):
     def start():
-        child = subprocess.Popen(["sleep", "600"])
-        (tmp_path / "pid").write_text(str(child.pid))
-        child.wait()
+        script = f"echo $$ > '{tmp_path}/pid'; exec sleep 600"
+        programs.run(["sh", "-c", script], seconds=600, memory=10**9, file_size=100)  # as tesseract and LibreOffice are called
 
     behave("kế hoạch 3.txt", start)
     run(archive, tmp_path, timeout=1)

@@ -67,15 +67,20 @@ class Dealer:
         return len(self._ahead)
 
     def _task(self, file: Found) -> Task | None:
+        if file.skipped is not None:
+            return self.judge(file, None)
+        known = self._ledger.outcome(file.path)
+        if known is not None and known.stamp == file.stamp and known.sha256 is not None and known.bytes is not None:
+            return self.judge(file, (known.sha256, known.bytes))
         try:
-            return self.judge(file, file.location.digest(self._max_bytes) if not file.skipped else None)
+            return self.judge(file, file.location.digest(self._max_bytes))
         except VnplanError:  # the worker finds the same, and says so
             return self.judge(file, None)
 
     def judge(self, file: Found, digest: tuple[str, int] | None) -> Task | None:
         """Return what is to be done with a file of these bytes; None where that is nothing.
 
-        Files are judged in the order of their discovery: of those with the same bytes the first one is parsed.
+        Files are judged in the order of the ledger: of new ones with the same bytes the first to be found is parsed.
         """
         if file.skipped is not None:
             reason = Reason("skipped", file.skipped)
@@ -85,11 +90,16 @@ class Dealer:
             return Task(file.path, file.location, file.stamp)
         sha256, size = digest
         known = self._ledger.outcome(file.path)
-        if known is not None and known.sha256 == sha256 and not (self._retry and known.status == "failed"):
+        if known is not None and known.sha256 is not None and known.sha256 != sha256:
+            self._ledger.forget(known.sha256, file.path)
+        same = known is not None and known.sha256 == sha256 and not (self._retry and known.status == "failed")
+        if same and known is not None and known.status != "skipped":
             return None
         first = self._ledger.first_with(sha256, file.path)
         if first == file.path:
             return Task(file.path, file.location, file.stamp)
         reason = Reason("duplicate", f"the same bytes as {first}")
         verdict = Outcome(file.path, "skipped", sha256, size, (reason,), file.stamp)
+        if same and known is not None and known.reasons == verdict.reasons:
+            return None
         return Task(file.path, file.location, file.stamp, verdict)

@@ -19,13 +19,19 @@ CREATE TABLE outcomes (
     path TEXT PRIMARY KEY, status TEXT NOT NULL, sha256 TEXT, stamp TEXT NOT NULL, part INTEGER NOT NULL,
     record TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE stale (part INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (part, path)) WITHOUT ROWID;
 CREATE TABLE files (
-    number INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, container TEXT NOT NULL, member TEXT,
+    number INTEGER PRIMARY KEY, path TEXT NOT NULL, container BLOB NOT NULL, member BLOB,
     offset INTEGER NOT NULL, size INTEGER NOT NULL, stamp TEXT NOT NULL, skipped TEXT
 );
 CREATE TABLE firsts (sha256 TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+#: Files are judged in this order: those that may have changed, for others may have their old bytes; then new ones; at
+#: last those that were duplicates, of what may have changed.
+_CHANGED, _NEW, _DUPLICATE = 0, 1 << 40, 1 << 41
 
 
 class Ledger:
@@ -82,25 +88,28 @@ class Ledger:
     # --- files ---
 
     def plan(self, files: Iterable[Found], *, retry: bool = False) -> tuple[int, int]:
-        """Take in the files of the archive; return how many are to be done, and how many are done and unchanged.
+        """Take in the files of the archive, each once; return how many are to be looked at, and how many are done.
 
         A file counts as done where its stamp is that of its outcome; one that failed does not where it is to be tried
-        again.
+        again, and a duplicate is looked at again because the file that it repeats may have changed.
         """
-        kept = 0
+        kept = number = 0
         for file in files:
+            if not self._base.execute("INSERT OR IGNORE INTO seen VALUES (?)", (file.path,)).rowcount:
+                continue
             known = self._base.execute("SELECT stamp, status FROM outcomes WHERE path = ?", (file.path,)).fetchone()
             passed_over = file.skipped is not None and known is not None and known[1] == "skipped"
             again = retry and known is not None and known[1] == "failed"
-            if known is not None and not again and known[0] == file.stamp and (file.stamp or passed_over):
+            same = known is not None and not again and known[0] == file.stamp and (file.stamp or passed_over)
+            repeats = known is not None and known[1] == "skipped" and not passed_over
+            if same and not repeats:
                 kept += 1
                 continue
-            row = (file.path, *file.location, file.stamp, file.skipped)
-            self._base.execute(
-                "INSERT OR IGNORE INTO files (path, container, member, offset, size, stamp, skipped)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            number += 1
+            order = _NEW if known is None else _DUPLICATE if repeats else _CHANGED
+            container, member, offset, size = file.location
+            row = (order + number, file.path, _encoded(container), _encoded(member), offset, size, file.stamp)
+            self._base.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, file.skipped))
         return self.count(), kept
 
     def count(self) -> int:
@@ -116,7 +125,7 @@ class Ledger:
             (after, count),
         )
         return [
-            (number, Found(path, Location(container, member, offset, size), stamp, skipped))
+            (number, Found(path, Location(_decoded(container) or "", _decoded(member), offset, size), stamp, skipped))
             for number, path, container, member, offset, size, stamp, skipped in rows
         ]
 
@@ -125,8 +134,21 @@ class Ledger:
         row = self._base.execute("SELECT record FROM outcomes WHERE path = ?", (path,)).fetchone()
         return Outcome.from_record(json.loads(row[0])) if row is not None else None
 
+    def forget(self, sha256: str, path: str) -> None:
+        """Let a file no longer be the first with these bytes: it has others now."""
+        self._base.execute("DELETE FROM firsts WHERE sha256 = ? AND path = ?", (sha256, path))
+
     def first_with(self, sha256: str, path: str) -> str:
         """Return the first file with these bytes; that is this one where none was known."""
         self._base.execute("INSERT OR IGNORE INTO firsts VALUES (?, ?)", (sha256, path))
         found: str = self._base.execute("SELECT path FROM firsts WHERE sha256 = ?", (sha256,)).fetchone()[0]
         return found
+
+
+def _encoded(name: str | None) -> bytes | None:
+    """A name as bytes: SQLite takes no text that is no UTF-8, as names of files may be."""
+    return name.encode("utf-8", "surrogateescape") if name is not None else None
+
+
+def _decoded(name: bytes | None) -> str | None:
+    return name.decode("utf-8", "surrogateescape") if name is not None else None

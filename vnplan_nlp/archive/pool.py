@@ -69,7 +69,7 @@ class Pool:
         take: returns the next tasks, as many as asked for or fewer; none when all are given out. It is told whether
             the worker that asks has nothing to do, or asks ahead.
         parts: yields the number and the folder of the next part; None where documents are handed back.
-        leftovers: parts that an earlier run has begun; they are filled first.
+        leftovers: parts that an earlier run has begun; they are closed as they are.
         part_size: a part is closed when it has so many documents.
     """
 
@@ -171,7 +171,7 @@ class Pool:
         tasks = self._take(_BITE, not worker.pending) if not full else []
         if tasks:
             if self._parts is not None and worker.part is None:
-                worker.part = self._leftovers.popleft() if self._leftovers else next(self._parts)
+                worker.part = next(self._parts)
                 self._open(worker)
             elif worker.process is None:
                 self._start(worker)
@@ -195,31 +195,35 @@ class Pool:
     def _hear(self, worker: _Worker) -> Iterator[Done]:
         """Take in what a worker has said."""
         assert worker.pipe is not None
-        try:
-            while worker.pipe.poll():
+        while True:
+            try:
+                if not worker.pipe.poll():
+                    return
                 message = worker.pipe.recv()
-                worker.since = time.monotonic()
-                kind = message[0]
-                if kind == "done":
-                    worker.pending.popleft()
-                    worker.documents += message[1].status in ("ok", "partial")
-                    yield Done(message[1], message[2], worker.part[0] if worker.part is not None else None)
-                elif kind == "opened":
-                    worker.documents = message[1]
-                elif kind == "closed":
-                    worker.closing, worker.part, worker.documents, worker.failed_closes = False, None, 0, 0
-                elif kind == "retire":
-                    worker.retired = True
-                else:
-                    raise Stopped(message[1])
-        except (EOFError, ConnectionError):
-            self._bury(worker)
+            except (EOFError, OSError):  # it has ended, perhaps in the middle of a message
+                self._bury(worker)
+                return
+            worker.since = time.monotonic()
+            kind = message[0]
+            if kind == "done":
+                worker.pending.popleft()
+                worker.documents += message[1].status in ("ok", "partial")
+                yield Done(message[1], message[2], worker.part[0] if worker.part is not None else None)
+            elif kind == "opened":
+                worker.documents = message[1]
+            elif kind == "closed":
+                worker.closing, worker.part, worker.documents, worker.failed_closes = False, None, 0, 0
+            elif kind == "retire":
+                worker.retired = True
+            else:
+                raise Stopped(message[1])
 
     def _bury(self, worker: _Worker) -> None:
         """Replace a worker that has ended; the file that it was at is tried again, or given up."""
+        started = _descendants(worker.process.pid)
         worker.process.join(5)
         how = worker.process.exitcode
-        self._kill(worker)
+        self._kill(worker, started)
         if worker.pending and not worker.retired:
             task = worker.pending[0]
             self._attempts[task.path] += 1
@@ -261,15 +265,15 @@ class Pool:
             elif worker.closing and late > _CLOSING:
                 raise Stopped("a part of the results cannot be written in time")
 
-    def _kill(self, worker: _Worker) -> None:
-        """End a worker and the programs that it has started."""
+    def _kill(self, worker: _Worker, started: Sequence[int] = ()) -> None:
+        """End a worker and the programs that it has started, each of which has a session of its own."""
         if worker.process is None:
             return
-        if hasattr(os, "killpg"):
-            with suppress(OSError):
-                if os.getpgid(worker.process.pid) == worker.process.pid:
-                    os.killpg(worker.process.pid, signal.SIGKILL)
+        started = started or _descendants(worker.process.pid)
         worker.process.kill()
+        for process in started:
+            with suppress(OSError):
+                os.kill(process, signal.SIGKILL)
         worker.process.join()
         if worker.pipe is not None:
             worker.pipe.close()
@@ -291,6 +295,17 @@ def _threads() -> int:
         return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - as light as can be
     except OSError:
         return 1
+
+
+def _descendants(process: int) -> list[int]:
+    """The processes that a process has started, and those that these have; none where the system does not tell."""
+    found = [process]
+    for one in found:
+        with suppress(OSError, ValueError):
+            for task in os.listdir(f"/proc/{one}/task"):  # noqa: PTH208 - as light as can be
+                children = Path(f"/proc/{one}/task/{task}/children").read_text()
+                found.extend(map(int, children.split()))
+    return found[1:]
 
 
 @contextmanager

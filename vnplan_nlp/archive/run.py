@@ -25,6 +25,7 @@ from vnplan_nlp.archive.parts import (
     DOCUMENTS,
     RUN,
     STATE,
+    TABLES,
     PartWriter,
     Produced,
     drop_part,
@@ -176,7 +177,8 @@ class Run:
             _need_tables()
         if isinstance(self.store, Folder):
             _fit(self.store.root)
-        with _run_folder(self.state), _lock(self.state / "lock"), _cluster(self.options):
+        _make(self.state)
+        with _lock(self.state / "lock"), _cluster(self.options):
             self._settle()
             self.ledger = Ledger(self.state / "ledger.sqlite")
             try:
@@ -198,7 +200,6 @@ class Run:
         self.work.mkdir(parents=True, exist_ok=True)
         drop_strays(self.store, {entry.name for entry in self.work.iterdir()})
         self._write(RUN, [mine | {"tables": self.options.tables, "run": self.name}])
-        self.tables_missing = self.options.tables and not had.get("tables", True)
 
     def over(self, roots: Sequence[str]) -> Summary:
         """Run over the files."""
@@ -227,7 +228,7 @@ class Run:
             self.reporter.end()
             sources.close()
             shutil.rmtree(spool, ignore_errors=True)
-        summary.done = sum(counts.values())
+        summary.done = sum(counts[status] for status in STATUSES)
         summary.counts = {status: self.ledger.counts().get(status, 0) for status in STATUSES}
         summary.seconds = round(time.monotonic() - start, 3)
         with suppress(OSError):  # on a full disk; the next run writes them
@@ -242,11 +243,12 @@ class Run:
                 records = (record for record in _json_lines(self.store, f"{COMMITS}/{name}") if "path" in record)
                 self.ledger.add((Outcome.from_record(record) for record in records), number)
         leftovers = []
+        done = set(self.store.names(COMMITS))
         for folder in sorted(self.work.iterdir()):
             number = part_number(folder.name)
             if number is None or part_name(number) != folder.name:
                 continue
-            if f"{folder.name}.jsonl" in self.store.names(COMMITS):  # it was done but for the removal of its folder
+            if f"{folder.name}.jsonl" in done:  # it was done but for the removal of its folder
                 shutil.rmtree(folder, ignore_errors=True)
                 continue
             self.ledger.add((line[0] for line in outcome_lines(folder / "outcomes.jsonl")), number)
@@ -277,6 +279,7 @@ class Run:
                 assert done.part is not None
                 self.ledger.add([done.outcome], done.part)
                 counts[done.outcome.status] += 1
+                counts["unchanged"] = dealer.unchanged
                 if self.options.fail_fast and done.outcome.status == "failed":
                     reason = done.outcome.reasons[0].message if done.outcome.reasons else "failed"
                     raise Stopped(f"{done.outcome.path} failed ({reason})")
@@ -288,37 +291,31 @@ class Run:
         self, dealer: Dealer, settings: WorkerSettings, leftovers: list[tuple[int, Path]]
     ) -> Iterator[Done | None]:
         """Yield what the workers of the engine say."""
-        on_ray = self.options.engine == "ray"
+        workers, size = self.options.processes, self.options.part_size
+        # Parts that an earlier run has begun are closed as they are. What is parsed now is in parts of higher numbers,
+        # by which a newer result is known from an older one.
+        yield from Pool(workers, settings, lambda count, idle: [], leftovers=leftovers).events()
         parts = self._parts()
-        if not on_ray or leftovers:  # parts in work lie on this machine, and are ended here
-            pool = Pool(
-                self.options.processes,
-                settings,
-                dealer.take if not on_ray else lambda count, idle: [],
-                parts=parts,
-                leftovers=leftovers,
-                part_size=self.options.part_size,
-            )
-            yield from pool.events()
-        if on_ray:
+        if self.options.engine == "local":
+            yield from Pool(workers, settings, dealer.take, parts=parts, part_size=size).events()
+        else:
             from vnplan_nlp.archive.ray_engine import RayEngine, Work
             from vnplan_nlp.archive.ray_tasks import NodeSettings
 
-            size, most = self.options.part_size, self.options.workers
-            work = Work(self.ledger.files, dealer.judge, self.ledger.count(), parts, size, most)
+            work = Work(self.ledger.files, dealer.judge, self.ledger.count(), parts, size, self.options.workers)
             yield from RayEngine(work, NodeSettings(settings, self.name, self.options.fail_fast)).events()
 
     def _tidy(self) -> None:
         """Take results that later ones replace out of their parts; make tables that were not asked for before."""
         stale = self.ledger.stale()
         rewritten = set(stale)
-        if self.tables_missing:
-            made = {part_number(name) for name in self.store.names("tables/documents")}
-            rewritten |= {n for name in self.store.names(COMMITS) if (n := part_number(name)) is not None} - made
+        done = {number for name in self.store.names(COMMITS) if (number := part_number(name)) is not None}
+        if self.options.tables:
+            rewritten |= done - {part_number(name) for name in self.store.names(f"{TABLES}/documents")}
         parts = self._parts()
         for number in sorted(rewritten):
             name = part_name(number)
-            if f"{name}.jsonl" not in self.store.names(COMMITS):
+            if number not in done:
                 continue
             new, folder = next(parts)
             writer = PartWriter(folder, new, self.store, self.produced)
@@ -398,7 +395,7 @@ def _fit(root: Path) -> None:
     """
     if root.exists() and not root.is_dir():
         raise ArchiveError(f"{root}: is a file, not a folder")
-    if not (root / STATE).exists() and ((root / DOCUMENTS).exists() or (root / "tables").exists()):
+    if not (root / STATE).exists() and ((root / DOCUMENTS).exists() or (root / TABLES).exists()):
         raise ArchiveError(f"{root}: has a folder {DOCUMENTS} or tables that no run has made; take another folder")
 
 
@@ -406,13 +403,11 @@ def _local_copy(target: str) -> Path:
     return Path(tempfile.gettempdir()) / f"vnplan-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
 
 
-@contextmanager
-def _run_folder(state: Path) -> Iterator[None]:
+def _make(state: Path) -> None:
     try:
         state.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveError(f"{state.parent}: {(error.strerror or str(error)).lower()}") from error
-    yield
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, NamedTuple
+from unicodedata import normalize
 
 from vnplan_nlp.errors import DamagedFileError, SourceNotFoundError, TooLargeError
 
@@ -133,6 +134,8 @@ class Sources:
             for path in _expanded(root):
                 if "://" in path:
                     yield from self._kept(_in_store(path), path)
+                elif self.without is not None and Path(path).resolve().is_relative_to(self.without.resolve()):
+                    continue
                 elif Path(path).is_dir():
                     yield from self._kept(self._folder(path, path), path)
                 else:
@@ -141,11 +144,14 @@ class Sources:
     def _kept(self, files: Iterator[Found], root: str) -> Iterator[Found]:
         # Where the archive itself lies does not count: "2023" means a folder in it.
         above = _shown(root).rstrip("/")
+        # Some systems keep the marks of letters apart; what is typed has them together.
+        include, exclude = ([normalize("NFC", word) for word in words] for words in (self.include, self.exclude))
         for file in files:
             below = file.path.removeprefix(above).lstrip("/") or PurePosixPath(file.path).name
-            if self.include and not any(_fits(file.path, below, pattern) for pattern in self.include):
+            path, below = normalize("NFC", file.path), normalize("NFC", below)
+            if include and not any(_fits(path, below, pattern) for pattern in include):
                 continue
-            if any(_fits(file.path, below, pattern) for pattern in self.exclude):
+            if any(_fits(path, below, pattern) for pattern in exclude):
                 continue
             yield file
 
@@ -264,7 +270,7 @@ def _expanded(root: str) -> list[str]:
 def _shown(path: str) -> str:
     """A path as results name it: with "/", and without bytes that are no text."""
     path = path.replace(os.sep, "/") if os.sep != "/" else path
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace").removeprefix("./")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").removeprefix("./")
 
 
 def _left_over(name: str) -> bool:
