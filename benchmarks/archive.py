@@ -8,7 +8,6 @@ python benchmarks/archive.py --ray                # the same by Ray, too
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,8 @@ from statistics import median
 from typing import Final
 
 from bench import ROOT, Row, table_of
+
+from vnplan_nlp.config import processors
 
 sys.path.insert(0, str(ROOT))
 
@@ -97,7 +98,7 @@ def archive_rows(count: int) -> list[Row]:
     Bare parsing, one worker and all of them take turns over parts of the archive, and the median of the rounds counts:
     what a neighbour of the machine does in one of them does not. Memory is that of one run over all files.
     """
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    workers = processors()
     with tempfile.TemporaryDirectory() as name:
         folder, out = Path(name) / "kho", Path(name) / "ra"
         folder.mkdir()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,8 @@ from archive import archive_rows
 from bench import ROOT, core_rows, table_of
 from formats import format_table, formats, peers
 from stages import shares
+
+from vnplan_nlp.config import processors
 
 TARGET: Final = Path(__file__).with_name("RESULTS.md")
 _HEAD: Final = """# Results
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli.add_argument("--documents", type=int, default=2000, help="how many plans the archive has (default 2000)")
     options = cli.parse_args(arguments)
     texts = [path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))]
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    count = processors()
     sections: list[tuple[str, list[str]]] = []
     core = core_rows()
     sections.append(("A parse", table_of(core)))
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     profile += [f"| {stage} | {share:.1%} |" for stage, share in shares(texts).items()]
     sections.append(("Where the time goes", profile))
     day = datetime.datetime.now(tz=datetime.UTC).date()
-    machine = f"{day}, {processors} processors, Python {platform.python_version()}, {platform.system()}."
+    machine = f"{day}, {count} processors, Python {platform.python_version()}, {platform.system()}."
     parts = [_HEAD, machine, *(f"\n## {title}\n\n" + "\n".join(lines) for title, lines in sections)]
     TARGET.write_text("\n".join(parts) + "\n", "utf-8")
     print(TARGET.read_text("utf-8"))

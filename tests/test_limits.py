@@ -99,7 +99,7 @@ def one_page_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     head = "level\tblock_num\tpar_num\tline_num\tleft\ttop\twidth\theight\tconf\ttext\n"
     table = head + "5\t1\t1\t1\t100\t100\t200\t30\t90\tKẾ HOẠCH\n"
     monkeypatch.setattr(recognise, "tesseract", lambda: "tesseract")
-    monkeypatch.setattr(recognise.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(recognise, "processors", lambda: 1)
     monkeypatch.setattr(recognise.programs, "run", lambda *_, **__: programs.Ended(0, table.encode(), b""))
 
 
@@ -280,9 +280,14 @@ def test_a_program_writes_no_larger_file(tmp_path: Path) -> None:
 def test_a_program_is_ended_with_those_that_it_started(tmp_path: Path) -> None:
     alive = tmp_path / "alive"
     inner = f"import time\nwhile True: open({str(alive)!r}, 'w').write('x'); time.sleep(0.05)"
-    code = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {inner!r}]); time.sleep(600)"
+    start = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {inner!r}], stdout=-3, stderr=-3)"
     with pytest.raises(programs.subprocess.TimeoutExpired):
-        programs.run([*PYTHON, code], seconds=3, memory=2_000_000_000, file_size=100)
+        programs.run([*PYTHON, f"{start}; time.sleep(600)"], seconds=3, memory=2_000_000_000, file_size=100)
+    alive.unlink(missing_ok=True)
+    time.sleep(0.5)
+    assert not alive.exists()
+    # One that has ended by itself may leave others, too.
+    programs.run([*PYTHON, f"{start}; time.sleep(1)"], seconds=30, memory=2_000_000_000, file_size=100)
     alive.unlink(missing_ok=True)
     time.sleep(0.5)
     assert not alive.exists()

@@ -17,6 +17,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from vnplan_nlp.errors import ConfigError
 from vnplan_nlp.schema import LAYERS
 
+#: The processors that this process may use at once; None for all that the system gives it.
+_share: int | None = None
+
+
+def processors() -> int:
+    """Return how many processors this process has to itself."""
+    if _share is not None:
+        return _share
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def take_share(count: int) -> None:
+    """Let `processors` return so many from now on: one of several processes that work side by side has but a share."""
+    global _share
+    _share = max(1, count)
+
 
 class Limits(BaseModel):
     """What a source may cost at most.

@@ -133,7 +133,7 @@ class Pool:
         ours, theirs = self._context.Pipe()
         parent = os.getpid() if self._context.get_start_method() == "fork" else None
         worker.process = self._context.Process(
-            target=work, args=(theirs, self._settings, parent), daemon=True, name="vnplan-worker"
+            target=work, args=(theirs, self._settings, parent, len(self._workers)), daemon=True, name="vnplan-worker"
         )
         with _without_main():
             worker.process.start()
@@ -155,7 +155,7 @@ class Pool:
         if worker.part is not None:
             self._send(worker, ("open", worker.part[0], str(worker.part[1])))
 
-    def _send(self, worker: _Worker, message: tuple[Any, ...] | None) -> None:
+    def _send(self, worker: _Worker, message: tuple[Any, ...]) -> None:
         assert worker.pipe is not None
         with suppress(OSError):  # it has died: that is heard at the other end
             worker.pipe.send(message)

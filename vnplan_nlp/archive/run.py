@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import signal
 import tempfile
@@ -38,7 +37,7 @@ from vnplan_nlp.archive.pool import Done, Pool, Stopped
 from vnplan_nlp.archive.sources import Sources
 from vnplan_nlp.archive.stores import Folder, Store, store_of
 from vnplan_nlp.archive.worker import WorkerSettings
-from vnplan_nlp.config import ParseConfig
+from vnplan_nlp.config import ParseConfig, processors
 from vnplan_nlp.errors import ArchiveError
 from vnplan_nlp.pipeline import produced_by
 
@@ -83,9 +82,7 @@ class Options:
     @property
     def processes(self) -> int:
         """How many workers there are."""
-        if self.workers:
-            return self.workers
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.workers or processors()
 
     def seconds(self, config: ParseConfig) -> float:
         """How many seconds one file may take."""

@@ -19,7 +19,7 @@ from vnplan_nlp.archive.outcomes import Outcome, Status, failure, losses
 from vnplan_nlp.archive.parts import PartWriter, Produced
 from vnplan_nlp.archive.sources import Location
 from vnplan_nlp.archive.stores import store_of
-from vnplan_nlp.config import ParseConfig
+from vnplan_nlp.config import ParseConfig, processors, take_share
 from vnplan_nlp.errors import VnplanError
 
 #: After so many files a worker makes room for a fresh one: what libraries leak is given back.
@@ -57,17 +57,18 @@ class WorkerSettings:
     produced: Produced | None = None
 
 
-def work(pipe: Connection, settings: WorkerSettings, parent: int | None) -> None:
+def work(pipe: Connection, settings: WorkerSettings, parent: int | None, workers: int) -> None:
     """Serve the parent at the other end of a pipe until it says so, is gone, or the disk is full.
 
     It says ("opened", documents), ("done", outcome, document or None), ("closed",), ("retire",) or ("halt", why), and
-    takes ("open", part, folder), ("parse", tasks), ("close",) and None.
+    takes ("open", part, folder), ("parse", tasks) and ("close",).
     """
     _alone(parent)
     # What libraries print about odd files is of no use to anybody, and would tear the progress bar.
     if not os.environ.get("VNPLAN_TRACEBACK"):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     _limited(settings.max_memory)
+    take_share(processors() // workers)  # else each would recognise as many pages at once as all may
     with suppress(EOFError, ConnectionError):
         _serve(pipe, settings)
 
@@ -78,7 +79,7 @@ def _serve(pipe: Connection, settings: WorkerSettings) -> None:
         _load_arrow()
     writer: PartWriter | None = None
     done = 0
-    while (message := pipe.recv()) is not None:
+    while message := pipe.recv():
         try:
             if message[0] == "open":
                 assert settings.target is not None

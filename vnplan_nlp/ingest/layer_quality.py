@@ -43,8 +43,7 @@ from typing import Final
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.ingest.legacy import detect_text
 
-#: What PDFium makes of a hyphen at the end of a line; it is one.
-_HYPHENS: Final = "\ufffe\x02"
+#: What PDFium makes of a hyphen at the end of a line, U+FFFE or U+0002, is as usual as one.
 _UNUSUAL: Final = re.compile(
     r"[^\s\x21-\x7e\u00c0-\u00ff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"
     r"\u0300-\u0323\u00a7-\u00bb\u00d7\u2010-\u2026\u2022\u25a0-\u25ff\u2190-\u22ff\ufffe\x02]"

@@ -68,12 +68,12 @@ def rules_of(page: Any, view: View) -> list[Rule] | None:
 def cells_of(rules: Sequence[Rule]) -> list[list[list[Box | None]]] | None:
     """Return the tables that lines enclose: for each its rows, for each row its cells, None where one is missing.
 
-    None in place of all where the lines are such that the finder fails.
+    None in place of all where the lines are too many for the finder, or such that it fails.
     """
     if sum(rule.upright for rule in rules) < 2 or sum(not rule.upright for rule in rules) < 2:
         return []
     if _crossings(rules) > _MOST_CROSSINGS:
-        return []
+        return None
     from pdfplumber.table import TableFinder
 
     edges = [

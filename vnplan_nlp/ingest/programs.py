@@ -81,11 +81,9 @@ def _limit(process: int, *, memory: int, file_size: int) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a program with the processes that it started: `soffice` is a script around the one that works."""
-    if process.poll() is not None:
-        return
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)  # also where the script has ended, and the other has not
         else:
             process.kill()
     process.wait()

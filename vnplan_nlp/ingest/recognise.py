@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -15,11 +14,11 @@ from itertools import groupby
 from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vnplan_nlp.config import Limits
+from vnplan_nlp.config import Limits, processors
 from vnplan_nlp.errors import RecognitionError
 from vnplan_nlp.ingest import programs
 from vnplan_nlp.ingest.deadline import Deadline
-from vnplan_nlp.ingest.pages import ReadPage
+from vnplan_nlp.ingest.pages import ReadPage, listed
 from vnplan_nlp.ingest.pdf_text import Piece
 from vnplan_nlp.ingest.source import PageProgress, unwatched
 from vnplan_nlp.schema import Issue
@@ -121,7 +120,7 @@ def recognise(
         return _page(program, load, left, memory, room)
 
     found: list[Recognised | RecognitionError] = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=processors()) as pool:
         for result in pool.map(page, images):
             found.append(result)
             if progress is not None:
@@ -231,8 +230,7 @@ def recognised_issue(numbers: Sequence[int]) -> Issue | None:
     """Return the issue that tells which pages were recognised, None where none was."""
     if not numbers:
         return None
-    listed = ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
-    message = f"{len(numbers)} trang được nhận dạng (OCR), có thể sai chữ và số: trang {listed}"
+    message = f"{len(numbers)} trang được nhận dạng (OCR), có thể sai chữ và số: trang {listed(numbers)}"
     return Issue(code="I107", severity="info", message=message)
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import warnings
 from contextlib import contextmanager, suppress
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from vnplan_nlp.config import Limits
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
+_ONE_AT_A_TIME: Final = RLock()
 _FORMATS: Final = ("PNG", "JPEG", "TIFF")
 
 
@@ -98,19 +100,20 @@ def _read(
 @contextmanager
 def _silent() -> Iterator[None]:
     """Keep what libtiff prints about damaged files from the standard error: it does not ask Python."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is none
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with _ONE_AT_A_TIME:  # two threads that did so in turn would leave it shut
+        try:
+            kept = os.dup(2)
+        except OSError:  # there is none
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def _count(image: Image, name: str, limits: Limits) -> int:
