@@ -185,6 +185,8 @@ def test_a_run_whose_driver_is_killed_is_taken_up(place: Path, cluster: Any, loc
     assert summary.done > 0
     assert summary.kept + summary.done == summary.files
     assert results(place / "killed") == local
+    again = on(cluster, ["kho"], "killed")
+    assert (again.done, again.kept) == (0, summary.files), "duplicates that are as they were count as kept"
 
 
 def test_parts_that_a_local_run_has_begun_are_ended_first(place: Path, cluster: Any, local: dict[str, Any]) -> None:

@@ -55,8 +55,6 @@ class Dealer:
             size += file.location.size
             if task is not None:
                 tasks.append(task)
-            else:
-                self.unchanged += 1
         return tasks
 
     def _look_ahead(self) -> int:
@@ -82,6 +80,11 @@ class Dealer:
 
         Files are judged in the order of the ledger: of new ones with the same bytes the first to be found is parsed.
         """
+        task = self._judged(file, digest)
+        self.unchanged += task is None
+        return task
+
+    def _judged(self, file: Found, digest: tuple[str, int] | None) -> Task | None:
         if file.skipped is not None:
             reason = Reason("skipped", file.skipped)
             verdict = Outcome(file.path, "skipped", None, file.location.size or None, (reason,), file.stamp)
