@@ -1,0 +1,1 @@
+"""Comparing: a plan beside the directive that it implements."""
