@@ -21,6 +21,9 @@ ALLOWED = {
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
     "archive": {"errors", "schema", "config", "pipeline"},
+    "index": {"errors", "schema", "data"},
+    "compare": {"errors", "schema", "data", "config"},
+    "web": {"errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
 }
 
 

@@ -8,6 +8,7 @@ look a unit up by name, type, the unit above and the date of the document. The t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -110,6 +111,16 @@ def _rows() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     return _tuples(by_name), _tuples(by_code)
 
 
+@cache
+def _children() -> dict[str, tuple[str, ...]]:
+    """The lines of the table by the code of the unit above."""
+    found: dict[str, list[str]] = {}
+    for lines in _rows()[1].values():
+        for line in lines:
+            found.setdefault(line.split(",", 4)[3], []).append(line)
+    return _tuples(found)
+
+
 def _tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(lines) for key, lines in table.items()}
 
@@ -126,6 +137,24 @@ def _unit(line: str) -> AdminUnit:
         valid_from=date.fromisoformat(first) if first else None,
         valid_to=date.fromisoformat(last) if last else None,
     )
+
+
+def all_units() -> Iterator[AdminUnit]:
+    """Yield every unit under each of its names and types, in the order of the table."""
+    for lines in _rows()[1].values():
+        yield from map(_unit, lines)
+
+
+def with_code(code: str, on: date | None = None) -> AdminUnit | None:
+    """Return the unit of a code on a day; the last one that had it where the day is not known or none did."""
+    lines = _rows()[1].get(code, ())
+    units = [_unit(line) for line in lines]
+    return next((unit for unit in reversed(units) if unit.valid(on)), units[-1] if units else None)
+
+
+def children_of(code: str, on: date | None = None) -> tuple[AdminUnit, ...]:
+    """Return the units right under the one of a code on a day, in the order of the table."""
+    return tuple(unit for line in _children().get(code, ()) if (unit := _unit(line)).valid(on))
 
 
 def find(
