@@ -24,8 +24,10 @@ MOST: Final = 1000
 _MOST_TERMS: Final = 24
 _PREFIX: Final = {"year": "y", "level": "l", "type": "t", "province": "p", "campaign": "c"}
 _TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
-_OPENING: Final = '"text":"'
-_DECODER: Final = json.JSONDecoder()
+#: The first text of the JSON of a plan is that of the document; a quotation mark of its own is behind a backslash.
+_TEXT: Final = re.compile(rb'"text":("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+#: Bytes that are unpacked at first.
+_FIRST: Final = 24_000
 _WORD: Final = re.compile(r"\w+")
 #: Letters around a hit that a snippet shows, and the hits that it shows at most.
 _AROUND: Final = 90
@@ -123,10 +125,18 @@ def _result(
 
 
 def _text(packed: bytes) -> str:
-    """The text of a packed plan; the rest of its JSON is not looked at, which would take ten times as long."""
-    data = zlib.decompress(packed).decode()
-    text: str = _DECODER.raw_decode(data, data.index(_OPENING) + len(_OPENING) - 1)[0]
-    return text
+    """The text of a packed plan; what comes behind it, four fifths of the JSON, is not even unpacked."""
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, _FIRST)
+    while True:
+        ends = _TEXT.search(data)
+        if ends is not None:
+            text: str = json.loads(ends[1])
+            return text
+        more = unpacker.decompress(unpacker.unconsumed_tail, len(data))
+        if not more:
+            raise ValueError("a plan without a text")
+        data += more
 
 
 def _snippet(text: str, terms: list[list[str]]) -> Snippet:
