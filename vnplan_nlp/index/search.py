@@ -36,7 +36,7 @@ _SHOWN: Final = 3
 #: Hits within so many letters are shown all.
 _TOGETHER: Final = 400
 #: Places of a term that are looked at.
-_PLACES: Final = 200
+_PLACES: Final = 60
 #: The weights of title, bare title, text, bare text and facets: a word in the title says what a document is about.
 _WEIGHTS: Final = "10.0, 8.0, 1.0, 0.8, 0.0"
 
@@ -146,7 +146,8 @@ def _text(packed: bytes) -> str:
 
 def _snippet(text: str, terms: list[list[str]]) -> Snippet:
     """The places where words stand, with some text around them."""
-    spans = _closest([_places(text, words) for words in terms])
+    plain = bare(text)
+    spans = _closest([_places(text, plain, words) for words in terms])
     parts: list[tuple[str, bool]] = []
     at = 0
     for start, end in spans:
@@ -165,11 +166,11 @@ def _snippet(text: str, terms: list[list[str]]) -> Snippet:
     return Snippet(parts=tuple((" ".join(piece.split("\n")), hit) for piece, hit in parts if piece))
 
 
-def _places(text: str, words: list[str]) -> list[tuple[int, int]]:
-    """Where words stand side by side, up to a number of places."""
+def _places(text: str, plain: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where words stand side by side in a text or, without diacritics, in its plain form; up to a number of places."""
     pattern = r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + r"(?!\w)"
     marked = bare(" ".join(words)) != " ".join(words)
-    found = re.finditer(pattern, text, re.IGNORECASE) if marked else re.finditer(pattern, bare(text))
+    found = re.finditer(pattern, text, re.IGNORECASE) if marked else re.finditer(pattern, plain)
     return [match.span() for match in islice(found, _PLACES)]
 
 
