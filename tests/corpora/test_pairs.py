@@ -25,11 +25,6 @@ def collapsed(name: str) -> str:
 
 
 GOLD = {Path(pair.gold).stem: gold_of(pair.gold) for pair in COMPARED}
-REQUIREMENTS = [
-    pytest.param(gold, one, id=f"{name}-{number}")
-    for name, gold in GOLD.items()
-    for number, one in enumerate(gold["requirements"])
-]
 
 
 def test_every_file_belongs_to_a_pair() -> None:
@@ -49,43 +44,51 @@ def test_each_pair_has_all_kinds_of_answers(name: str) -> None:
     assert GOLD[name]["plan_only"]
 
 
-@pytest.mark.parametrize(("gold", "one"), REQUIREMENTS)
-def test_a_requirement_stands_at_its_span(gold: dict, one: dict) -> None:
-    directive, plan = collapsed(gold["directive"]), collapsed(gold["plan"])
-    begin, end = one["directive_span"]
-    assert directive[begin:end].startswith(one["directive_text"])
-    assert directive.count(one["directive_text"]) == 1
-    if one["status"] == "missing":
-        assert (one["plan_text"], one["plan_span"]) == (None, None)
-    else:
-        begin, end = one["plan_span"]
-        assert plan[begin:end].startswith(one["plan_text"])
-    for other in [*one["also"], *one.get("near", [])]:
-        assert plan.count(other["plan_text"]) == 1
+def stands(text: str, span: list[int], words: str) -> bool:
+    return text[span[0] : span[1]].startswith(words)
 
 
-@pytest.mark.parametrize(("gold", "one"), REQUIREMENTS)
-def test_changes_quote_both_documents(gold: dict, one: dict) -> None:
-    for change in one["changes"]:
+@pytest.mark.parametrize("name", GOLD)
+def test_requirements_stand_at_their_spans(name: str) -> None:
+    directive = collapsed(GOLD[name]["directive"])
+    for one in GOLD[name]["requirements"]:
+        assert stands(directive, one["directive_span"], one["directive_text"]), one
+        assert directive.count(one["directive_text"]) == 1, one
+
+
+@pytest.mark.parametrize("name", GOLD)
+def test_answers_stand_at_their_spans(name: str) -> None:
+    plan = collapsed(GOLD[name]["plan"])
+    for one in GOLD[name]["requirements"]:
+        if one["status"] == "missing":
+            assert (one["plan_text"], one["plan_span"], one["also"]) == (None, None, []), one
+        else:
+            assert stands(plan, one["plan_span"], one["plan_text"]), one
+        assert all(plan.count(other["plan_text"]) == 1 for other in [*one["also"], *one.get("near", [])]), one
+
+
+@pytest.mark.parametrize("name", GOLD)
+def test_changes_quote_both_documents(name: str) -> None:
+    directive, plan = collapsed(GOLD[name]["directive"]), collapsed(GOLD[name]["plan"])
+    for change in [change for one in GOLD[name]["requirements"] for change in one["changes"]]:
         assert change["kind"] in KINDS
         assert change["directive"] or change["plan"]
-        for quote, name in ((change["directive"], gold["directive"]), (change["plan"], gold["plan"])):
-            assert quote is None or quote in collapsed(name)
+        assert (change["directive"] or "") in directive, change
+        assert (change["plan"] or "") in plan, change
 
 
-@pytest.mark.parametrize(("gold", "one"), REQUIREMENTS)
-def test_statuses_agree_with_changes(gold: dict, one: dict) -> None:
-    assert one["addressed_to"] in ADDRESSEES
-    assert one["status"] not in one.get("status_also", [])
-    if one["status"] == "partial":
-        assert any(change["substantive"] for change in one["changes"])
-    if one["status"] == "missing":
-        assert one["changes"] == []
+@pytest.mark.parametrize("name", GOLD)
+def test_statuses_agree_with_changes(name: str) -> None:
+    for one in GOLD[name]["requirements"]:
+        assert one["addressed_to"] in ADDRESSEES
+        assert one["status"] not in one.get("status_also", [])
+        if one["status"] == "partial":
+            assert any(change["substantive"] for change in one["changes"]), one
+        if one["status"] == "missing":
+            assert one["changes"] == [], one
 
 
 @pytest.mark.parametrize("name", GOLD)
 def test_what_the_plan_adds_stands_at_its_span(name: str) -> None:
     plan = collapsed(GOLD[name]["plan"])
-    for one in GOLD[name]["plan_only"]:
-        begin, end = one["plan_span"]
-        assert plan[begin:end].startswith(one["plan_text"])
+    assert all(stands(plan, one["plan_span"], one["plan_text"]) for one in GOLD[name]["plan_only"])
