@@ -1,9 +1,9 @@
 """Plans out of the Parquet tables of a batch.
 
 The tables hold what a plan says: its letterhead, its text and every annotation. They do not hold where fields of the
-letterhead stand (`header.spans`), the cells of tables (`tables`; their words are in the text), page boxes (`pages`), nor
-the way back to the raw file (`alignment`, `raw_length`). An anniversary of more years than an integer of a table holds
-is left out. An index keeps none of this but in the whole plan, so that tables and JSON lines give the same answers.
+letterhead stand (`header.spans`), the cells of tables (`tables`; their words are in the text), page boxes (`pages`),
+nor the way back to the raw file (`alignment`, `raw_length`). An anniversary of more years than an integer of a table
+holds is left out. An index keeps none of this but in the whole plan: tables and JSON lines give the same answers.
 """
 
 from __future__ import annotations
