@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from vnplan_nlp.data.letters import for_xml
 from vnplan_nlp.schema import PlanDocument, Reference, Section
 from vnplan_nlp.schema.canonical import CanonicalId, InvalidIdError, akn_iri, parse_id, slug
 from vnplan_nlp.schema.markup import Anchor, anchors
@@ -46,8 +47,6 @@ _FIELDS: Final = {
     "date": "docDate",
     "title": "docTitle",
 }
-#: What no XML 1.0 document can hold, not even as an entity.
-_IMPOSSIBLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DAY: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _LABEL_END: Final = re.compile(r"[.):/\-–]*\s*")
 _MARK: Final = re.compile(r"[-–—+*•·o▪]\s+")
@@ -59,7 +58,8 @@ def akoma_ntoso(plan: PlanDocument) -> bytes:
 
     All text is there once, in its order; characters that XML cannot hold are left out.
     """
-    root = etree.Element(_name("akomaNtoso"), nsmap={None: NAMESPACE, "vnplan": OWN_NAMESPACE})
+    prefixes: Any = {None: NAMESPACE, "vnplan": OWN_NAMESPACE}
+    root = etree.Element(_name("akomaNtoso"), nsmap=prefixes)
     document = _put(root, "doc", name=slug(plan.header.doc_type or "") or "van-ban")
     _Meta(plan).put(document)
     _Body(plan).put(document)
@@ -147,8 +147,8 @@ class _Meta:
         """What Akoma Ntoso has no place for: identities, roles and who does what to whom."""
         plan = self._plan
         own = _put(meta, "proprietary", source=_US)
-        source = {"sha256": plan.origin.sha256, "filename": plan.origin.filename, "canonicalId": plan.header.canonical_id}
-        _put_own(own, "source", source)
+        origin = plan.origin
+        _put_own(own, "source", sha256=origin.sha256, filename=origin.filename, canonicalId=plan.header.canonical_id)
         numbers = {cited.canonical_id: f"#ref-{number}" for number, cited in enumerate(plan.references, 1)}
         roles: dict[str, dict[str, int]] = {}
         for citation in plan.citations:
@@ -157,13 +157,12 @@ class _Meta:
                 counts[citation.role] = counts.get(citation.role, 0) + 1
         for target, counts in roles.items():
             for role, mentions in counts.items():
-                said = {"href": numbers[target], "canonicalId": target, "role": role, "mentions": str(mentions)}
-                _put_own(own, "cites", said)
+                href = numbers[target]
+                _put_own(own, "cites", href=href, canonicalId=target, role=role, mentions=str(mentions))
         for relation in plan.relations:
             subject = relation.subject_target if relation.subject is not None else plan.header.canonical_id
             if relation.object_target:
-                said = {"type": relation.type, "subject": subject, "object": relation.object_target}
-                _put_own(own, "relation", said)
+                _put_own(own, "relation", type=relation.type, subject=subject, object=relation.object_target)
 
 
 def iri_of(cited: Reference) -> str:
@@ -398,24 +397,20 @@ def _name(element: str) -> str:
 
 
 def _put(parent: Any, element: str, **attributes: str) -> Any:
-    clean = {name: _clean(value) for name, value in attributes.items()}
+    clean = {name: for_xml(value) for name, value in attributes.items()}
     return etree.SubElement(parent, _name(element), clean)
 
 
-def _put_own(parent: Any, element: str, attributes: dict[str, str | None]) -> None:
-    clean = {name: _clean(value) for name, value in attributes.items() if value is not None}
+def _put_own(parent: Any, element: str, **attributes: str | None) -> None:
+    clean = {name: for_xml(value) for name, value in attributes.items() if value is not None}
     etree.SubElement(parent, f"{{{OWN_NAMESPACE}}}{element}", clean)
 
 
 def _append_text(element: Any, words: str) -> None:
-    words = _clean(words)
+    words = for_xml(words)
     if not words:
         return
     if len(element):
         element[-1].tail = (element[-1].tail or "") + words
     else:
         element.text = (element.text or "") + words
-
-
-def _clean(words: str) -> str:
-    return _IMPOSSIBLE.sub("", words)
