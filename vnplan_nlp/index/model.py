@@ -292,6 +292,7 @@ class DeadlineRow(Model):
     """A deadline of a document."""
 
     document: Document
+    number: int = Field(default=0, description="its place among the deadlines of the document, from 0")
     text: str
     value: str | None = None
     last_day: str | None = None
