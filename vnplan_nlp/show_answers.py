@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -53,7 +53,15 @@ _COUNTS: Final = {
     "deadlines": "thời hạn",
     "issues": "nghi vấn",
 }
-_WIDE: Final = frozenset({"Văn bản", "Cơ quan ban hành", "Trích yếu", "Đoạn trích", "Tên", "Nội dung", "Đơn vị"})
+#: Columns that are wrapped where the terminal is narrow.
+_WIDE: Final = frozenset(
+    {
+        "Văn bản", "Văn bản kia", "Căn cứ", "Bởi", "Theo", "Cơ quan ban hành", "Trích yếu", "Đoạn trích", "Tên",
+        "Nội dung", "Ghi là", "Đơn vị",
+    }
+)  # fmt: skip
+#: Letters of a name: of a document without a number it is the title.
+_LONGEST_NAME: Final = 70
 
 
 def print_answer(answer: Model | Sequence[Model], kind: type[Model] | None = None) -> None:
@@ -69,14 +77,14 @@ def print_answer(answer: Model | Sequence[Model], kind: type[Model] | None = Non
 # --- words -----------------------------------------------------------------------------------------
 
 
-def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text | None]]) -> Table:
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text | None]]) -> Group:
     """A table of words as they are (square brackets are no markup); only the wide columns are wrapped."""
-    table = Table(box=SIMPLE_HEAD, title=Text(title), title_justify="left", title_style="bold")
+    table = Table(box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column not in _WIDE)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell or "") for cell in row))
-    return table
+    return Group(Text(title, style="bold"), table)
 
 
 def _issuer(issuer: Issuer | None) -> str:
@@ -87,8 +95,15 @@ def _dated(label: str, date: str | None) -> str:
     return f"{label} ({day_words(date)})" if date else label
 
 
+def _label(one: Document | Target) -> str:
+    """Type and number; of a document that has no number and no title, whose it is."""
+    if one.label == one.doc_type and one.issuer is not None:
+        return shortened(f"{one.label}: {one.issuer.name}", _LONGEST_NAME)
+    return shortened(one.label, _LONGEST_NAME)
+
+
 def _name(one: Document | Target) -> str:
-    return _dated(one.label, one.date)
+    return _dated(_label(one), one.date)
 
 
 def _held(target: Target) -> str:
@@ -118,7 +133,7 @@ def _search(answer: SearchResult) -> Iterable[Any]:
         yield Text(f"Có thể là: {_name(one.target)} – {one.target.canonical_id}{held}", style="cyan")
     more = "ít nhất " if answer.capped else ""
     rows = [
-        (hit.document.label, day_words(hit.document.date), _issuer(hit.document.issuer), _snippet(hit.snippet),
+        (_label(hit.document), day_words(hit.document.date), _issuer(hit.document.issuer), _snippet(hit.snippet),
          hit.document.key)
         for hit in answer.hits
     ]  # fmt: skip
@@ -145,7 +160,7 @@ def _show(answer: TargetPage) -> Iterable[Any]:
             "Theo năm": _years(answer.years),
             "Tệp trong kho": ", ".join(f"{file.path or file.key} ({file.key})" for file in answer.files),
         },
-        target.label,
+        _label(target),
     )
     for conflict in answer.conflicts:
         values = "; ".join(f"{value} ({count})" for value, count in conflict.values)
@@ -160,19 +175,19 @@ def _show(answer: TargetPage) -> Iterable[Any]:
         yield _table(f"Cách ghi ({len(rows)})", columns, rows)
     if answer.relations:
         changes = [
-            (one.subject.label if one.subject else "?", _RELATIONS.get(one.type, one.type),
-             one.object.label if one.object else "?", _name(one.document))
+            (_label(one.subject) if one.subject else "?", _RELATIONS.get(one.type, one.type),
+             _label(one.object) if one.object else "?", _name(one.document))
             for one in answer.relations
         ]  # fmt: skip
-        yield _table(f"Quan hệ ({len(changes)})", ("Văn bản này", "", "văn bản kia", "Theo"), changes)
+        yield _table(f"Quan hệ ({len(changes)})", ("Văn bản", "", "Văn bản kia", "Theo"), changes)
     if answer.similar:
         yield Text("Cùng số, khác năm hoặc nơi: " + ", ".join(map(_name, answer.similar)))
 
 
 def _cited_by(answer: CitedBy) -> Iterable[Any]:
     rows = [
-        (one.document.label, day_words(one.document.date), _issuer(one.document.issuer), ROLES.get(one.role, one.role),
-         str(len(one.mentions)), next((m.section for m in one.mentions if m.section), ""), one.document.key)
+        (_label(one.document), day_words(one.document.date), _issuer(one.document.issuer),
+         ROLES.get(one.role, one.role), str(len(one.mentions)), next((m.section for m in one.mentions if m.section), ""), one.document.key)
         for one in answer.rows
     ]  # fmt: skip
     columns = ("Văn bản", "Ngày", "Cơ quan ban hành", "Vai trò", "Lần", "Mục", "Mã")
@@ -183,7 +198,7 @@ def _cited_by(answer: CitedBy) -> Iterable[Any]:
 
 def _cites(answer: Cites) -> Iterable[Any]:
     rows = [
-        (one.target.label, day_words(one.target.date), _issuer(one.target.issuer), ROLES.get(one.role, one.role),
+        (_label(one.target), day_words(one.target.date), _issuer(one.target.issuer), ROLES.get(one.role, one.role),
          str(one.mentions), str(one.target.documents), _held(one.target))
         for one in answer.rows
     ]  # fmt: skip
@@ -194,7 +209,7 @@ def _cites(answer: Cites) -> Iterable[Any]:
 def _top(answer: Sequence[TopGroup]) -> Iterable[Any]:
     for group in answer:
         rows = [
-            (str(rank), target.label, day_words(target.date), shortened(target.title, 90), str(count), _held(target))
+            (str(rank), _label(target), day_words(target.date), shortened(target.title, 90), str(count), _held(target))
             for rank, (target, count) in enumerate(group.rows, 1)
         ]
         title = f"{group.group} ({group.documents})" if group.group else f"Được viện dẫn nhiều nhất ({group.documents})"
@@ -218,7 +233,7 @@ def _step(step: PathStep) -> str:
 
 def _related(answer: Sequence[Related]) -> Iterable[Any]:
     rows = [
-        (one.target.label, day_words(one.target.date), shortened(one.target.title, 90), str(one.together),
+        (_label(one.target), day_words(one.target.date), shortened(one.target.title, 90), str(one.together),
          f"{one.strength:.2f}".replace(".", ","))
         for one in answer
     ]  # fmt: skip
@@ -257,7 +272,7 @@ def _coverage(answer: Coverage) -> Iterable[Any]:
          str(len(unit.documents)))
         for unit in answer.units
     ]  # fmt: skip
-    title = f"{answer.target.label} tại {answer.within}, đơn vị của ngày {day_words(answer.on)}"
+    title = f"{_label(answer.target)} tại {answer.within}, đơn vị của ngày {day_words(answer.on)}"
     yield _table(title, ("Đơn vị", "Thuộc", "Văn bản", "Số"), rows)
     levels = {"province": "cấp tỉnh", "district": "cấp huyện", "commune": "cấp xã"}
     shares = [f"{levels.get(level, level)} {has}/{all_}" for level, (has, all_) in answer.by_level.items()]
@@ -283,7 +298,7 @@ def _campaign(answer: CampaignPage) -> Iterable[Any]:
         answer.name,
     )
     rows = [
-        (one.document.label, day_words(one.document.date), _issuer(one.document.issuer), one.name, one.place,
+        (_label(one.document), day_words(one.document.date), _issuer(one.document.issuer), one.name, one.place,
          one.document.key)
         for one in answer.adoptions
     ]  # fmt: skip

@@ -114,7 +114,8 @@ def _label(row: dict[str, Any]) -> str:
         return f"{row['title']} ({row['reference']})" if row["reference"] else str(row["title"])
     if row["reference"]:
         return " ".join(part for part in (row["type"], row["reference"]) if part)
-    return str(row["title"] or row.get("path") or row["id"])
+    named = f"{row['type']}: {row['issuer']}" if row["type"] and row["issuer"] else None
+    return str(row["title"] or row.get("path") or named or row["id"])
 
 
 def _typed(row: dict[str, Any], types: dict[str, type]) -> dict[str, str | int | bool]:
