@@ -185,11 +185,12 @@ def _show(answer: TargetPage) -> Iterable[Any]:
 
 
 def _cited_by(answer: CitedBy) -> Iterable[Any]:
-    rows = [
-        (_label(one.document), day_words(one.document.date), _issuer(one.document.issuer),
-         ROLES.get(one.role, one.role), str(len(one.mentions)), next((m.section for m in one.mentions if m.section), ""), one.document.key)
-        for one in answer.rows
-    ]  # fmt: skip
+    rows = []
+    for one in answer.rows:
+        document, section = one.document, next((mention.section for mention in one.mentions if mention.section), "")
+        role = ROLES.get(one.role, one.role)
+        about = (_label(document), day_words(document.date), _issuer(document.issuer), role)
+        rows.append((*about, str(len(one.mentions)), section, document.key))
     columns = ("Văn bản", "Ngày", "Cơ quan ban hành", "Vai trò", "Lần", "Mục", "Mã")
     yield _table(f"{answer.total} văn bản viện dẫn {_name(answer.target)}", columns, rows)
     if len(rows) < answer.total:
