@@ -218,6 +218,12 @@ def print_rows(layer: str, columns: Sequence[str], rows: Sequence[Mapping[str, A
     _console().print(_table(f"{layer} ({len(rows)})", used, cells, wide=_WIDE_COLUMNS))
 
 
+def print_documents(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows that stand for documents as a table."""
+    cells = [tuple(_short(_cell(row.get(column)), 60) for column in columns) for row in rows]
+    _console().print(_table(f"{title} ({len(rows)})", columns, cells, wide=("id",)))
+
+
 # --- evaluation ------------------------------------------------------------------------------------
 
 
