@@ -204,7 +204,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[Built], None]]:
 app.command(epilog=cli_questions.INFO_EXAMPLES)(cli_questions.info)
 app.command(epilog=cli_questions.SEARCH_EXAMPLES)(cli_questions.search)
 app.command(epilog=cli_questions.SHOW_EXAMPLES)(cli_questions.show)
-app.command(epilog=cli_questions.CITED_BY_EXAMPLES)(cli_questions.cited_by)
+app.command("cited-by", epilog=cli_questions.CITED_BY_EXAMPLES)(cli_questions.cited_by)
 app.command(epilog=cli_questions.CITES_EXAMPLES)(cli_questions.cites)
 app.command(epilog=cli_questions.TOP_EXAMPLES)(cli_questions.top)
 app.command(epilog=cli_questions.PATH_EXAMPLES)(cli_questions.path)

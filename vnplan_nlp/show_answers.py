@@ -13,6 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from vnplan_nlp.formats.moments import day_words, shortened
+from vnplan_nlp.index.answer_rows import nodes
 from vnplan_nlp.index.model import (
     CampaignPage,
     CampaignRow,
@@ -250,7 +251,13 @@ def _cascade(answer: CascadeNode) -> Iterable[Any]:
         if node.left_out:
             branch.add(Text(f"… và {node.left_out} văn bản khác", style="dim"))
     yield root
-    yield Text(f"{answer.count()} văn bản triển khai", style="dim")
+    yield Text(f"{_carrying_out(answer)} văn bản triển khai", style="dim")
+
+
+def _carrying_out(answer: CascadeNode) -> int:
+    """How many documents are below, each once: one may stand under several."""
+    below = [node for depth, node in nodes(answer) if depth > 0]
+    return len({node.document.key for node in below if node.document}) + sum(node.left_out for _, node in nodes(answer))
 
 
 def _node(node: CascadeNode, *, root: bool = False) -> Text:
