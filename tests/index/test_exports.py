@@ -163,8 +163,13 @@ def test_gexf_has_the_structure_of_the_published_schema(index: vp.CitationIndex,
         "attvalues": (set(), {"attvalue"}),
         "attvalue": ({"for", "value", "start", "end"}, set()),
     }
+    required = {
+        "gexf": {"version"}, "attributes": {"class"}, "attribute": {"id", "title", "type"}, "node": {"id"},
+        "edge": {"id", "source", "target"}, "attvalue": {"for", "value"},
+    }  # fmt: skip
     for element in root.iter():
         name = etree.QName(element)
+        assert required.get(name.localname, set()) <= set(element.attrib)
         assert name.namespace == GEXF["g"]
         attributes, children = allowed[name.localname]
         assert set(element.attrib) <= attributes
