@@ -74,7 +74,7 @@ def remove(
     quiet: _Quiet = False,
 ) -> None:
     """Remove documents; none is removed where one of them is not there."""
-    with question_errors():
+    with question_errors(index):
         from vnplan_nlp.index.library import CitationIndex
 
         with CitationIndex(index) as opened:
@@ -119,7 +119,7 @@ def export(
 
     The same index gives the same bytes.
     """
-    with question_errors():
+    with question_errors(index):
         from vnplan_nlp.index.exports import select
         from vnplan_nlp.index.library import CitationIndex
 

@@ -353,7 +353,7 @@ def deadlines(
         return
     if style != "table":
         raise typer.BadParameter(f"take one of --{style}, --ics", param_hint="--ics")
-    with question_errors():
+    with question_errors(index):
         from vnplan_nlp.formats.calendar import calendar_of_deadlines
         from vnplan_nlp.index.library import CitationIndex
 
@@ -411,11 +411,17 @@ def changed_basis(
 
 
 @contextmanager
-def question_errors() -> Iterator[None]:
+def question_errors(index: Path) -> Iterator[None]:
     """Turn errors into lines on stderr and an exit code; of a reference that may mean several, a line for each."""
+    import sqlite3
+
     with one_line_errors():
         try:
             yield
+        except sqlite3.Error as error:
+            from vnplan_nlp.index.database import told
+
+            raise told(index, error) from error
         except AmbiguousReferenceError as error:
             head = f"{error.ref}: may mean several documents; say which (a year, a place, the canonical id):"
             print("\n  ".join((head, *error.candidates)), file=sys.stderr)
@@ -431,7 +437,7 @@ def _style(as_json: bool, as_nl: bool, as_csv: bool) -> str:
 
 def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: Any = None) -> None:
     """Ask an index, and print its answer; `kind` is that of the parts of a list."""
-    with question_errors():
+    with question_errors(path):
         from vnplan_nlp.index import answer_rows
         from vnplan_nlp.index.library import CitationIndex
 

@@ -258,6 +258,16 @@ def test_what_the_index_does_not_know_is_told(command: list[str], index: Path) -
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_damaged_index_is_told(index: Path, tmp_path: Path) -> None:
+    data = index.read_bytes()
+    (tmp_path / "i.db").write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    for command in (["top"], ["export", "--to", "jsonld", tmp_path / "out"]):
+        result = run(*command, index=tmp_path / "i.db")
+        assert result.exit_code == ExitCode.UNSUPPORTED
+        assert result.stderr.startswith(f"{tmp_path / 'i.db'}: ")
+        assert len(result.stderr.splitlines()) == 1
+
+
 # --- calendars ---
 
 

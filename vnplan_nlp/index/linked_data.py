@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CONTEXT: Final[dict[str, Any]] = {
     "@vocab": "https://schema.org/",
     "eli": "http://data.europa.eu/eli/ontology#",
-    "vnplan": "urn:vnplan:",
+    "vnplan": "urn:vnplan:property:",
     "legislationDate": {"@type": "Date"},
 }
 #: Role of a citation, or type of a relation -> what the one does to the other beside citing it.
