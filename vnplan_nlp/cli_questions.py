@@ -266,7 +266,7 @@ def coverage(
     level: Annotated[
         Literal["province", "district", "commune"] | None, typer.Option(help="Only units of this level.")
     ] = None,
-    on: Annotated[datetime | None, _day(words="The day whose units are meant. [the newest document's]")] = None,
+    on: Annotated[datetime | None, _day(words="The day whose units are meant; else the newest document's.")] = None,
     missing: Annotated[bool, typer.Option("--missing", help="Only units that have no document.")] = False,
     index: IndexFile = INDEX,
     as_json: _Json = False,
@@ -331,7 +331,7 @@ def deadlines(
         str | None, typer.Option(metavar="FILE", help="Write a calendar (.ics); [bold]-[/bold] is stdout.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=0, help="Rows at most; 0: all. [200; all with --ics]", show_default=False)
+        int | None, typer.Option(min=0, help="Rows at most; 0: all; else 200, and all with --ics.", show_default=False)
     ] = None,
     index: IndexFile = INDEX,
     as_json: _Json = False,

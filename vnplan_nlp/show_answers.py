@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -57,7 +58,7 @@ _COUNTS: Final = {
 #: Columns that are wrapped where the terminal is narrow.
 _WIDE: Final = frozenset(
     {
-        "Văn bản", "Văn bản kia", "Căn cứ", "Bởi", "Theo", "Cơ quan ban hành", "Trích yếu", "Đoạn trích", "Tên",
+        "Văn bản", "Văn bản kia", "Căn cứ", "Bởi", "Theo", "Cơ quan ban hành", "Trích yếu", "Tên",
         "Nội dung", "Ghi là", "Đơn vị",
     }
 )  # fmt: skip
@@ -84,8 +85,13 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Tex
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column not in _WIDE)
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(cell or "") for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else _text(cell or "") for cell in row))
     return Group(Text(title, style="bold"), table)
+
+
+def _text(words: str, style: str = "") -> Text:
+    """Words as they are, but for what would steer the terminal: names of files may hold it."""
+    return Text("".join(char if char.isprintable() else " " for char in words), style)
 
 
 def _issuer(issuer: Issuer | None) -> str:
@@ -121,8 +127,8 @@ def _about(fields: dict[str, str | None], title: str) -> Panel:
     grid.add_column()
     for label, value in fields.items():
         if value:
-            grid.add_row(label, Text(value))
-    return Panel(grid, title=Text(title), title_align="left")
+            grid.add_row(label, _text(value))
+    return Panel(grid, title=_text(title), title_align="left")
 
 
 # --- answers ---------------------------------------------------------------------------------------
@@ -131,14 +137,17 @@ def _about(fields: dict[str, str | None], title: str) -> Panel:
 def _search(answer: SearchResult) -> Iterable[Any]:
     for one in answer.references:
         held = f", tệp {one.target.held}" if one.target.held else ""
-        yield Text(f"Có thể là: {_name(one.target)} – {one.target.canonical_id}{held}", style="cyan")
+        yield _text(f"Có thể là: {_name(one.target)} – {one.target.canonical_id}{held}", style="cyan")
     more = "ít nhất " if answer.capped else ""
-    rows = [
-        (_label(hit.document), day_words(hit.document.date), _issuer(hit.document.issuer), _snippet(hit.snippet),
-         hit.document.key)
-        for hit in answer.hits
-    ]  # fmt: skip
-    yield _table(f"{more}{answer.total} văn bản", ("Văn bản", "Ngày", "Cơ quan ban hành", "Đoạn trích", "Mã"), rows)
+    yield Text(f"{more}{answer.total} văn bản", style="bold")
+    for hit in answer.hits:
+        line = _text(_name(hit.document), style="bold cyan")
+        about = "  ".join(part for part in (_issuer(hit.document.issuer), hit.document.key) if part)
+        yield line.append(f"  {about}", style="not bold default")
+        title = hit.document.title if hit.document.reference else None
+        words = [_text(shortened(title, 160), "italic")] if title else []
+        words += [_snippet(hit.snippet)] if hit.snippet.parts else []
+        yield Padding(Group(*words), (0, 0, 0, 2))
 
 
 def _snippet(snippet: Snippet) -> Text:
@@ -165,7 +174,7 @@ def _show(answer: TargetPage) -> Iterable[Any]:
     )
     for conflict in answer.conflicts:
         values = "; ".join(f"{value} ({count})" for value, count in conflict.values)
-        yield Text(f"Không thống nhất về {_CONFLICTS[conflict.field]}: {values}", style="yellow")
+        yield _text(f"Không thống nhất về {_CONFLICTS[conflict.field]}: {values}", style="yellow")
     if answer.readings:
         rows = [
             (one.reference, day_words(one.date), one.issuer_name, shortened(one.title, 90), str(one.documents),
@@ -182,7 +191,7 @@ def _show(answer: TargetPage) -> Iterable[Any]:
         ]  # fmt: skip
         yield _table(f"Quan hệ ({len(changes)})", ("Văn bản", "", "Văn bản kia", "Theo"), changes)
     if answer.similar:
-        yield Text("Cùng số, khác năm hoặc nơi: " + ", ".join(map(_name, answer.similar)))
+        yield _text("Cùng số, khác năm hoặc nơi: " + ", ".join(map(_name, answer.similar)))
 
 
 def _cited_by(answer: CitedBy) -> Iterable[Any]:
@@ -222,7 +231,7 @@ def _path(answer: Path) -> Iterable[Any]:
     if not answer.steps:
         yield Text("Không có chuỗi viện dẫn nào giữa hai văn bản trong phạm vi tìm.")
     for number, step in enumerate(answer.steps, 1):
-        yield Text(f"{number}. {_step(step)}")
+        yield _text(f"{number}. {_step(step)}")
         if step.arrow is not None:
             yield Text("   ↓ viện dẫn" if step.arrow == "cites" else "   ↑ được viện dẫn bởi", style="dim")
 
@@ -263,7 +272,7 @@ def _carrying_out(answer: CascadeNode) -> int:
 def _node(node: CascadeNode, *, root: bool = False) -> Text:
     one = node.document or node.target
     assert one is not None
-    line = Text(_name(one), style="bold" if root else "")
+    line = _text(_name(one), style="bold" if root else "")
     if one.issuer is not None:
         line.append(f"  {one.issuer.name}", style="not bold")
     role = "" if root else ROLES.get(node.role or "", node.role or "")

@@ -85,6 +85,7 @@ def test_build_says_what_it_did(archive: Path, tmp_path: Path) -> None:
     result = ask(tmp_path / "i.db", "build", archive)
     lines = sum(len(part.read_text("utf-8").splitlines()) for part in archive.glob("documents/*.jsonl"))
     assert f"{lines} added, 0 replaced, 0 unchanged, 0 removed" in result.stderr
+    assert f"… {lines} documents" in result.stderr
     assert result.stdout == ""
     again = ask(tmp_path / "i.db", "build", archive)
     assert f"0 added, 0 replaced, {lines} unchanged, 0 removed" in again.stderr
@@ -217,6 +218,13 @@ def test_limit_0_is_all(index: Path) -> None:
     some = rows(ask(index, "cited-by", "45 ct ttg", "--limit", "1", "--csv"))
     every = rows(ask(index, "cited-by", "45 ct ttg", "--limit", "0", "--csv"))
     assert (len(some), len(every)) == (1, len([text for text in MORE.values() if "45/CT-TTg" in text]))
+
+
+def test_names_of_files_do_not_steer_the_terminal(tmp_path: Path) -> None:
+    index = build(tmp_path, {"\x1b[2Jxấu [red].txt": "Một dòng về trồng cây."})
+    shown = ask(index, "search", "trồng cây").stdout
+    assert "\x1b" not in shown
+    assert "xấu [red].txt" in shown
 
 
 # --- what is cited by files from outside ---

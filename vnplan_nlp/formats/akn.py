@@ -360,10 +360,10 @@ class _Body:
         _append_text(into, self._plan.text[at:end])
 
     def _links_in(self, start: int, end: int) -> Iterator[Anchor]:
-        for link in self._links[bisect_right(self._ends, start) :]:
-            if link.start >= end:
-                return
-            yield link
+        at = bisect_right(self._ends, start)
+        while at < len(self._links) and self._links[at].start < end:
+            yield self._links[at]
+            at += 1
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
