@@ -24,6 +24,7 @@ ALLOWED = {
     "index": {"errors", "schema", "data"},
     "compare": {"errors", "schema", "data", "config"},
     "web": {"errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
+    "corpus": {"errors", "schema"},
 }
 
 

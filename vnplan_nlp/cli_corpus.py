@@ -78,7 +78,7 @@ def list_documents(
         str | None, typer.Option("--type", metavar="TYPE", help="Only this type: Kế hoạch, Chỉ thị …")
     ] = None,
     group: Annotated[
-        str | None, typer.Option("--group", metavar="ID", help="Only the documents of this pair or cascade.")
+        str | None, typer.Option("--group", "--pair", metavar="ID", help="Only the documents of this pair or cascade.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with all the manifest says.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
