@@ -86,7 +86,7 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Tex
         table.add_column(column, overflow="fold", no_wrap=column not in _WIDE)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else _text(cell or "") for cell in row))
-    return Group(Text(title, style="bold"), table)
+    return Group(_text(title, "bold"), table)
 
 
 def _text(words: str, style: str = "") -> Text:
@@ -344,6 +344,7 @@ def _statistics(answer: Statistics) -> Iterable[Any]:
     values = answer.model_dump()
     days = " – ".join(day_words(day) or "?" for day in (answer.first_date, answer.last_date) if day)
     fields: dict[str, str | None] = {label: f"{values[name]:,}".replace(",", ".") for name, label in _COUNTS.items()}
+    fields["chưa tính xong"] = f"{answer.unsettled} văn bản (đang dựng, hoặc bị ngắt)" if answer.unsettled else None
     fields["từ ngày – đến ngày"] = days
     fields["theo năm"] = _years(answer.years)
     fields["theo cấp"] = ", ".join(f"{LEVELS.get(level, level)}: {count}" for level, count in answer.levels.items())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from vnplan_nlp.errors import DamagedFileError, InvalidPlanError, SourceNotFoundError
+from vnplan_nlp.errors import DamagedFileError, InvalidPlanError, MissingLibraryError, SourceNotFoundError
 from vnplan_nlp.index.build import Builder
 from vnplan_nlp.index.from_tables import plans_of_tables
 from vnplan_nlp.schema import PlanDocument
@@ -108,3 +109,9 @@ def test_places_inside_a_document_come_back() -> None:
     places = (Pinpoint(point="a", clause="2", article="5"), Pinpoint(section="1", chapter="IV"), Pinpoint(appendix="II"))
     back = _known({"pinpoint": pinpoint_words(places)}, Citation)["pinpoint"]
     assert tuple(Pinpoint(**place) for place in back) == places
+
+
+def test_without_pyarrow_the_extra_is_named(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(MissingLibraryError, match=r"vnplan-nlp\[tables\]"):
+        list(plans_of_tables(tables))
