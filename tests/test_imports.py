@@ -96,7 +96,7 @@ def loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
-    "fsspec",
+    "fsspec", "networkx",
 }  # fmt: skip
 
 

@@ -255,6 +255,10 @@ class Coverage(Model):
     covered: int = 0
     by_level: dict[str, tuple[int, int]] = Field(default_factory=dict, description="level -> covered, all")
 
+    def without_covered(self) -> Coverage:
+        """Return the same with the units alone that have no document; the counts stay."""
+        return self.model_copy(update={"units": tuple(unit for unit in self.units if not unit.documents)})
+
 
 class Adoption(Model):
     """A document that names a campaign: who, when, under what local name."""
@@ -292,6 +296,7 @@ class DeadlineRow(Model):
     """A deadline of a document."""
 
     document: Document
+    number: int = Field(default=0, description="its place among the deadlines of the document, from 0")
     text: str
     value: str | None = None
     last_day: str | None = None
