@@ -58,10 +58,6 @@ def units_of(plan: PlanDocument) -> list[Unit]:
         section = line.section
         opened = section is not None and section.start == line.start
         start = line.start + _width_of_enumerator(line.printed)
-        if opened and section is not None and section.heading_end is not None:
-            start = max(start, section.heading_end if section.heading_end < line.end else start)
-            while start < line.end and plan.text[start] in " .:;,-–":
-                start += 1
         words = words_of(plan.text, start, line.end)
         content = sum(word.key not in function_words() for word in words)
         leads = line.printed.endswith(_END_OF_LEAD)

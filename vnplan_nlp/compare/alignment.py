@@ -1,0 +1,208 @@
+"""Alignment: the passages of a plan that answer each unit of its directive, with the signals that speak for each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
+from vnplan_nlp.compare.scoring import Candidate, Scorer
+from vnplan_nlp.compare.units import Unit
+from vnplan_nlp.compare.words import words_of
+from vnplan_nlp.schema import PlanDocument
+
+#: So many units of the plan are looked at closely for each requirement.
+CANDIDATES: Final = 12
+_OPENING_WORDS: Final = 8
+#: A passage that has this share of the requirement's words, inverted, counts in full as mutual.
+_FULL_MUTUAL: Final = 1.5
+#: Content words.
+_SHORTEST_WINDOW: Final = 24
+#: A sentence that weighs less is no measure of its own.
+_LIGHT: Final = 6.0
+_QUOTED: Final = re.compile(r"[“\"]([^“”\"\n]{8,200})[”\"]")
+#: Two names with so large a share of words in common are one, renamed for the place.
+_SAME_NAME: Final = 0.6
+
+
+class Side(NamedTuple):
+    """A document, its units, and what each is compared by."""
+
+    plan: PlanDocument
+    units: list[Unit]
+    profiles: list[Profile]
+    names: list[frozenset[frozenset[str]]]
+    cited: list[frozenset[str]]
+
+
+class Link(NamedTuple):
+    """A unit of the directive, a unit of the plan, the signals between them and the score."""
+
+    requirement: int
+    passage: int
+    signals: dict[str, float]
+    score: float
+    hit: Hit
+
+
+def side_of(plan: PlanDocument, units: list[Unit]) -> Side:
+    """Return a document ready for comparing."""
+    starts = [unit.start for unit in units]
+    names: list[set[frozenset[str]]] = [set() for _ in units]
+    cited: list[set[str]] = [set() for _ in units]
+    for match in _QUOTED.finditer(plan.text):
+        at = bisect_right(starts, match.start()) - 1
+        if at >= 0 and match.start() < units[at].end:
+            keys = profile([word for word in units[at].words if match.start() <= word.start < match.end()]).distinct
+            if len(keys) > 1:
+                names[at].add(keys)
+    for citation in plan.citations:
+        at = bisect_right(starts, citation.start) - 1
+        if citation.target is not None and at >= 0 and citation.start < units[at].end:
+            cited[at].add(citation.target)
+    return Side(
+        plan,
+        units,
+        [profile(unit.words) for unit in units],
+        [frozenset(item) for item in names],
+        [frozenset(item) for item in cited],
+    )
+
+
+class Alignment:
+    """All candidates of all requirements, scored: `links[n]` are those of unit n of the directive, the best first."""
+
+    def __init__(self, directive: Side, plan: Side, scorer: Scorer, most: int = CANDIDATES) -> None:
+        """Find and judge the candidates."""
+        self.directive, self.plan = directive, plan
+        self.weights = Weights([*directive.profiles, *plan.profiles])
+        index = Index(plan.profiles, self.weights)
+        hits = [index.search(wanted, most) for wanted in directive.profiles]
+        self._claims: defaultdict[int, float] = defaultdict(float)
+        for found in hits:
+            for hit in found:
+                self._claims[hit.unit] = max(self._claims[hit.unit], hit.strength)
+        self._requirement_sentences = [self._sentences(*item) for item in _zipped(directive)]
+        self._plan_sentences = [self._sentences(*item) for item in _zipped(plan)]
+        self._citing = defaultdict[str, int](int)
+        for targets in (*directive.cited, *plan.cited):
+            for target in targets:
+                self._citing[target] += 1
+        self._title = self._titles()
+        self._contexts = _context_profiles(directive), _context_profiles(plan)
+        candidates, places = [], []
+        for number, found in enumerate(hits):
+            for hit in found:
+                signals = self._signals(number, hit)
+                requirement = directive.units[number].text(directive.plan)
+                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), signals))
+                places.append((number, hit))
+        scores = scorer.score(candidates) if candidates else []
+        links: list[list[Link]] = [[] for _ in hits]
+        for candidate, (number, hit), score in zip(candidates, places, scores, strict=True):
+            link = Link(number, hit.unit, dict(candidate.signals), min(1.0, max(0.0, float(score))), hit)
+            links[number].append(link)
+        self.links = [sorted(group, key=lambda link: (-link.score, -link.hit.strength, link.passage)) for group in links]
+
+    def _sentences(self, unit: Unit, item: Profile) -> list[tuple[frozenset[str], float]]:
+        """Return the words of each sentence of a unit that is long enough to be a measure, and their weight."""
+        if len(unit.sentences) < 2:
+            return [(item.distinct, self.weights.of(item.distinct))]
+        starts = [word.start for word in unit.words]
+        found = []
+        for sentence in unit.sentences:
+            low, high = bisect_right(starts, sentence.start - 1), bisect_right(starts, sentence.end - 1)
+            keys = frozenset(word.key for word in unit.words[low:high]) & item.distinct
+            weight = self.weights.of(keys)
+            if weight >= _LIGHT:
+                found.append((keys, weight))
+        return found or [(item.distinct, self.weights.of(item.distinct))]
+
+    def _signals(self, number: int, hit: Hit) -> dict[str, float]:
+        wanted, given = self.directive.profiles[number], self.plan.profiles[hit.unit]
+        opening = frozenset(wanted.keys[:_OPENING_WORDS])
+        mutual = hit.strength / (self._claims[hit.unit] or 1.0)
+        return {
+            "words": hit.words,
+            "near": self._near(wanted, given, hit.words),
+            "pairs": hit.pairs,
+            "sentence": self._best(self._requirement_sentences[number], given.distinct),
+            "passage": self._best(self._plan_sentences[hit.unit], wanted.distinct),
+            "opening": self.weights.of(opening & given.distinct) / (self.weights.of(opening) or 1.0),
+            "mutual": mutual * min(1.0, _FULL_MUTUAL * hit.words),
+            "kindred": mutual * self._title,
+            "names": self._names(number, hit.unit),
+            "citation": self._citation(number, hit.unit),
+            "section": self._section(number, hit.unit),
+            "title": self._title,
+        }
+
+    def _near(self, wanted: Profile, given: Profile, whole: float) -> float:
+        """Return the greatest share of a requirement's words in a window of the passage, twice as long as it."""
+        width = max(_SHORTEST_WINDOW, 2 * len(wanted.keys))
+        if len(given.keys) <= width:
+            return whole
+        total = self.weights.of(wanted.distinct) or 1.0
+        shared = [(at, key) for at, key in enumerate(given.keys) if key in wanted.distinct]
+        inside: dict[str, int] = {}
+        held = best = 0.0
+        first = 0
+        for at, key in shared:
+            inside[key] = inside.get(key, 0) + 1
+            if inside[key] == 1:
+                held += self.weights(key)
+            while shared[first][0] <= at - width:
+                gone = shared[first][1]
+                inside[gone] -= 1
+                if not inside[gone]:
+                    held -= self.weights(gone)
+                first += 1
+            best = max(best, held)
+        return min(1.0, best / total)
+
+    def _best(self, parts: list[tuple[frozenset[str], float]], other: frozenset[str]) -> float:
+        return max(self.weights.of(keys & other) / (weight or 1.0) for keys, weight in parts)
+
+    def _titles(self) -> float:
+        """Return the share of one title's words that the other has, the greater of both; a half where one is unknown."""
+        titles = [side.plan.header.title for side in (self.directive, self.plan)]
+        first, second = (profile(words_of(title)).distinct if title else frozenset[str]() for title in titles)
+        if not first or not second:
+            return 0.5
+        shared = self.weights.of(first & second)
+        return max(shared / (self.weights.of(first) or 1.0), shared / (self.weights.of(second) or 1.0))
+
+    def _names(self, number: int, unit: int) -> float:
+        best = 0.0
+        for name in self.directive.names[number]:
+            for other in self.plan.names[unit]:
+                best = max(best, len(name & other) / max(len(name), len(other)))
+        return best if best >= _SAME_NAME else 0.0
+
+    def _citation(self, number: int, unit: int) -> float:
+        shared = self.directive.cited[number] & self.plan.cited[unit]
+        return max((2 / max(2, self._citing[target]) for target in shared), default=0.0)
+
+    def _section(self, number: int, unit: int) -> float:
+        headings = self._contexts[0][number]
+        if not headings:
+            return 0.0
+        there = self._contexts[1][unit] | self.plan.profiles[unit].distinct
+        return self.weights.of(headings & there) / (self.weights.of(headings) or 1.0)
+
+
+def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:
+    return list(zip(side.units, side.profiles, strict=True))
+
+
+def _context_profiles(side: Side) -> list[frozenset[str]]:
+    known: dict[int, frozenset[str]] = {}
+    found = []
+    for unit in side.units:
+        if id(unit.context) not in known:
+            known[id(unit.context)] = profile(unit.context).distinct
+        found.append(known[id(unit.context)])
+    return found
