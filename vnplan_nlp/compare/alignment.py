@@ -28,6 +28,10 @@ _QUOTED: Final = re.compile(r"[“\"]([^“”\"\n]{8,200})[”\"]")
 _SAME_NAME: Final = 0.6
 
 
+#: What of a passage speaks for it, by about the weights that are fitted; headings only tell candidates apart.
+_CONTENT: Final = {"words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "names": 0.3, "section": 0.3}
+
+
 class Side(NamedTuple):
     """A document, its units, and what each is compared by."""
 
@@ -80,7 +84,10 @@ class Alignment:
         self.directive, self.plan = directive, plan
         self.weights = Weights([*directive.profiles, *plan.profiles])
         index = Index(plan.profiles, self.weights)
-        hits = [index.search(wanted, most) for wanted in directive.profiles]
+        hits = [
+            [hit._replace(words=self._near(wanted, plan.profiles[hit.unit], hit.words)) for hit in index.search(wanted, most)]
+            for wanted in directive.profiles
+        ]
         self._claims: defaultdict[int, float] = defaultdict(float)
         for found in hits:
             for hit in found:
@@ -95,10 +102,14 @@ class Alignment:
         self._contexts = _context_profiles(directive), _context_profiles(plan)
         candidates, places = [], []
         for number, found in enumerate(hits):
-            for hit in found:
-                signals = self._signals(number, hit)
+            signals = [self._signals(number, hit) for hit in found]
+            # The passage that says the most of it decides whether it is this requirement that is answered there: the
+            # candidates keep the order of what they say, however well others answer other requirements.
+            lead = max(range(len(found)), key=lambda at: (_content(signals[at]), -at), default=0)
+            common = {name: signals[lead][name] for name in ("mutual", "kindred")} if found else {}
+            for hit, own in zip(found, signals, strict=True):
                 requirement = directive.units[number].text(directive.plan)
-                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), signals))
+                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), own | common))
                 places.append((number, hit))
         scores = scorer.score(candidates) if candidates else []
         links: list[list[Link]] = [[] for _ in hits]
@@ -127,7 +138,6 @@ class Alignment:
         mutual = hit.strength / (self._claims[hit.unit] or 1.0)
         return {
             "words": hit.words,
-            "near": self._near(wanted, given, hit.words),
             "pairs": hit.pairs,
             "sentence": self._best(self._requirement_sentences[number], given.distinct),
             "passage": self._best(self._plan_sentences[hit.unit], wanted.distinct),
@@ -192,6 +202,10 @@ class Alignment:
             return 0.0
         there = self._contexts[1][unit] | self.plan.profiles[unit].distinct
         return self.weights.of(headings & there) / (self.weights.of(headings) or 1.0)
+
+
+def _content(signals: dict[str, float]) -> float:
+    return sum(weight * signals[name] for name, weight in _CONTENT.items())
 
 
 def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:

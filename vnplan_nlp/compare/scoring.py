@@ -20,7 +20,7 @@ from vnplan_nlp.data.words import load_json
 
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
-    "words", "near", "pairs", "sentence", "passage", "opening", "mutual", "kindred", "names", "citation", "section", "title",
+    "words", "pairs", "sentence", "passage", "opening", "mutual", "kindred", "names", "citation", "section", "title",
 )  # fmt: skip
 
 
@@ -30,8 +30,7 @@ class Candidate(NamedTuple):
     `signals` holds what the built-in scorer reads, each between 0 and 1:
 
     - words, pairs: the share of the requirement's words, and of its pairs of neighbouring words, that the passage has,
-      by weight: rare words count more
-    - near: the share of its words that stand close together in the passage, not scattered over a long one
+      by weight: rare words count more, and only words that stand close together, not scattered over a long passage
     - sentence: the same of the best sentence of the requirement
     - passage: the share of the best sentence of the passage that the requirement has
     - opening: the share of its first words, where the verb and its object stand
