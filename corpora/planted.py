@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from vnplan_nlp import PlanDocument, parse_text
+from vnplan_nlp.compare.model import Change
 from vnplan_nlp.compare.units import Unit, units_of
 
 Kind = Literal["kept", "dropped", "deadline", "target", "actor", "paraphrased"]
@@ -292,25 +293,33 @@ def measure(plans: Iterable[tuple[PlanDocument, int]]) -> Figures:
                     figures.errors.append(f"paraphrased read as partial {requirement.score}: {unit.before} => {unit.after}")
             if unit.kind in ("deadline", "target"):
                 figures.changed_all += 1
-                told = any(_is_told(change.kind, change.direction, unit) for change in requirement.changes)
+                told = any(_is_told(change, unit) for change in requirement.changes)
                 figures.changed_found += told
                 if not told:
                     figures.errors.append(f"{unit.kind} not told: {unit.before} => {unit.after}: {requirement.changes}")
     return figures
 
 
-def _is_told(kind: str, direction: str | None, unit: Planted) -> bool:
-    if kind != unit.kind:
+def _is_told(change: Change, unit: Planted) -> bool:
+    """Whether a change tells what was planted: both printed values and which way it went."""
+    if change.kind != unit.kind or change.directive is None or change.plan is None:
         return False
-    if kind == "target":
-        return direction == "lower"
-    days = [_DAY.search(text[index:]) for text in (unit.before, unit.after) for index in [_first_difference(unit)]]
-    return direction in ("earlier", "later") and days is not None
+    old, new = _printed(unit.before, unit), _printed(unit.after, unit)
+    if unit.kind == "target":
+        return change.direction == "lower" and old in change.directive and new in change.plan
+    direction = "later" if int(new) > int(old) else "earlier"
+    return change.direction == direction and old in change.directive and new in change.plan
 
 
-def _first_difference(unit: Planted) -> int:
+def _printed(text: str, unit: Planted) -> str:
+    """Return the number of a text that was changed."""
     pairs = zip(unit.before, unit.after, strict=False)
-    return max(0, next((index for index, (old, new) in enumerate(pairs) if old != new), 0) - 3)
+    at = next((index for index, (old, new) in enumerate(pairs) if old != new), 0)
+    start = at
+    while start and text[start - 1].isdigit():
+        start -= 1
+    match = re.match(r"\d+", text[start:])
+    return match.group() if match else ""
 
 
 def main(count: int) -> None:

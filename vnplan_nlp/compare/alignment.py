@@ -116,7 +116,12 @@ class Alignment:
         for candidate, (number, hit), score in zip(candidates, places, scores, strict=True):
             link = Link(number, hit.unit, dict(candidate.signals), min(1.0, max(0.0, float(score))), hit)
             links[number].append(link)
-        self.links = [sorted(group, key=lambda link: (-link.score, -link.hit.strength, link.passage)) for group in links]
+        self.links = [sorted(group, key=self._rank) for group in links]
+
+    def _rank(self, link: Link) -> tuple[float, float, float]:
+        """Order candidates: of two that say the same, the one that stands where the requirement does."""
+        place = link.requirement / len(self.directive.units) - link.passage / len(self.plan.units)
+        return -link.score, -link.hit.strength, abs(place)
 
     def _sentences(self, unit: Unit, item: Profile) -> list[tuple[frozenset[str], float]]:
         """Return the words of each sentence of a unit that is long enough to be a measure, and their weight."""

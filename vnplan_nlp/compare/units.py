@@ -58,6 +58,8 @@ def units_of(plan: PlanDocument) -> list[Unit]:
         section = line.section
         opened = section is not None and section.start == line.start
         start = line.start + _width_of_enumerator(line.printed)
+        if _cue("closing").match(plan.text, start, line.end) is not None:
+            start = next((part.start for part in sentences(plan.text, start, line.end)[1:]), line.end)
         words = words_of(plan.text, start, line.end)
         content = sum(word.key not in function_words() for word in words)
         leads = line.printed.endswith(_END_OF_LEAD)
@@ -167,8 +169,7 @@ def _body(plan: PlanDocument) -> Iterator[_Line]:
         if _cue("recipients").match(printed):
             closing = True
         skip = start < title_end or closing or not printed.strip() or _capitals(printed)
-        skip = skip or (preamble and _is_preamble(printed)) or _cue("closing").match(printed) is not None
-        skip = skip or _cue("letterhead").match(printed) is not None
+        skip = skip or (preamble and _is_preamble(printed)) or _cue("letterhead").match(printed) is not None
         if preamble and printed.endswith(_END_OF_LEAD) and start >= title_end:
             preamble = False
         if closing and (start <= signer[0] < end or (signer[1] == 0 and (is_row or _cue("annex").match(printed)))):
