@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from vnplan_nlp.compare.addressees import kind_of
 from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
 from vnplan_nlp.compare.scoring import Candidate, Scorer
 from vnplan_nlp.compare.units import Unit
@@ -29,7 +30,9 @@ _SAME_NAME: Final = 0.6
 
 
 #: What of a passage speaks for it, by about the weights that are fitted; headings only tell candidates apart.
-_CONTENT: Final = {"words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "names": 0.3, "section": 0.3}
+_CONTENT: Final = {
+    "words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "act": 0.3, "names": 0.3, "section": 0.3,
+}  # fmt: skip
 
 
 class Side(NamedTuple):
@@ -99,6 +102,7 @@ class Alignment:
             for target in targets:
                 self._citing[target] += 1
         self._title = self._titles()
+        self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
         candidates, places = [], []
         for number, found in enumerate(hits):
@@ -147,6 +151,7 @@ class Alignment:
             "sentence": self._best(self._requirement_sentences[number], given.distinct),
             "passage": self._best(self._plan_sentences[hit.unit], wanted.distinct),
             "opening": self.weights.of(opening & given.distinct) / (self.weights.of(opening) or 1.0),
+            "act": 1.0 if self._reports[0][number] == self._reports[1][hit.unit] else 0.0,
             "mutual": mutual * min(1.0, _FULL_MUTUAL * hit.words),
             "kindred": mutual * self._title,
             "names": self._names(number, hit.unit),
@@ -215,6 +220,11 @@ def _content(signals: dict[str, float]) -> float:
 
 def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:
     return list(zip(side.units, side.profiles, strict=True))
+
+
+def _reporting(side: Side) -> list[bool]:
+    """Return of each unit whether it is about reports."""
+    return [kind_of(unit, unit.text(side.plan), has_target=False) == "reporting" for unit in side.units]
 
 
 def _context_profiles(side: Side) -> list[frozenset[str]]:

@@ -101,10 +101,6 @@ class Weights:
             self._known[key] = weight
         return weight
 
-    def rarity(self, key: str) -> float:
-        """Return how rare a word is, whatever it is: 0 where all units have it, 1 where one has it."""
-        return max(0.0, 1 - log(max(self._count.get(key, 1), 1)) / log(self._size)) if self._size > 1 else 1.0
-
     def of(self, keys: frozenset[str]) -> float:
         """Return the weight of words together."""
         return sum(self(key) for key in keys)

@@ -105,7 +105,7 @@ def _verbs() -> re.Pattern[str]:
 
 @cache
 def _obliging() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(vocabulary()['obliging'])})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(vocabulary()['obliging'])})", re.IGNORECASE)
 
 
 @cache

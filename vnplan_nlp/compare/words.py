@@ -53,7 +53,9 @@ def vocabulary() -> dict[str, Any]:
 def _compounds() -> tuple[dict[str, int], int]:
     """Return, by first syllable, the most syllables a word may have, and all words, both folded."""
     lines = files("vnplan_nlp.data").joinpath("compound_words.txt").read_text("utf-8").splitlines()
-    words = [fold(old_tones(line)) for line in lines if line and not line.startswith("#")]
+    # "lần thứ hai" is one word here: the second conference is not the third.
+    listed = (*lines, *vocabulary()["ordinals"])
+    words = [fold(old_tones(line)) for line in listed if line and not line.startswith("#")]
     known = dict.fromkeys(words, 0)
     return known, max((word.count(" ") + 1 for word in words), default=1)
 
