@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from vnplan_nlp.compare.addressees import kind_of
+from vnplan_nlp.compare.addressees import Addressees, kind_of
 from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
 from vnplan_nlp.compare.scoring import Candidate, Scorer
 from vnplan_nlp.compare.units import Unit
-from vnplan_nlp.compare.words import words_of
+from vnplan_nlp.compare.words import fold, words_of
 from vnplan_nlp.schema import PlanDocument
 
 #: So many units of the plan are looked at closely for each requirement.
@@ -22,6 +22,8 @@ _OPENING_WORDS: Final = 8
 _FULL_MUTUAL: Final = 1.5
 #: Content words.
 _SHORTEST_WINDOW: Final = 24
+#: An actor is the issuer itself where so many of the words of either name are the same; the place may be left out.
+_SAME_ISSUER: Final = 0.65
 #: A sentence that weighs less is no measure of its own.
 _LIGHT: Final = 6.0
 _QUOTED: Final = re.compile(r"[“\"]([^“”\"\n]{8,200})[”\"]")
@@ -102,6 +104,7 @@ class Alignment:
             for target in targets:
                 self._citing[target] += 1
         self._title = self._titles()
+        self._own_acts = _own_acts(directive, plan.plan)
         self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
         candidates, places = [], []
@@ -152,6 +155,7 @@ class Alignment:
             "passage": self._best(self._plan_sentences[hit.unit], wanted.distinct),
             "opening": self.weights.of(opening & given.distinct) / (self.weights.of(opening) or 1.0),
             "act": 1.0 if self._reports[0][number] == self._reports[1][hit.unit] else 0.0,
+            "meant": 0.0 if self._own_acts[number] else 1.0,
             "mutual": mutual * min(1.0, _FULL_MUTUAL * hit.words),
             "kindred": mutual * self._title,
             "names": self._names(number, hit.unit),
@@ -225,6 +229,21 @@ def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:
 def _reporting(side: Side) -> list[bool]:
     """Return of each unit whether it is about reports."""
     return [kind_of(unit, unit.text(side.plan), has_target=False) == "reporting" for unit in side.units]
+
+
+def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:
+    """Return of each unit whether it tells what the issuer of its document itself does; of a plan by the same, nothing."""
+    issuer, other = side.plan.header.issuer, plan.header.issuer
+    if issuer is None or other is None or fold(issuer.name) == fold(other.name):
+        return [False] * len(side.units)
+    name = profile(words_of(issuer.name)).distinct
+    addressees = Addressees(side.plan)
+    found = []
+    for unit in side.units:
+        actor = addressees.of(unit).actor
+        keys = profile(words_of(actor)).distinct if actor else frozenset[str]()
+        found.append(bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER)
+    return found
 
 
 def _context_profiles(side: Side) -> list[frozenset[str]]:

@@ -20,7 +20,7 @@ from vnplan_nlp.data.words import load_json
 
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
-    "words", "pairs", "sentence", "passage", "opening", "act", "mutual", "kindred", "names", "citation", "section", "title",
+    "words", "pairs", "sentence", "passage", "opening", "act", "meant", "mutual", "kindred", "names", "citation", "section", "title",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ class Candidate(NamedTuple):
     - passage: the share of the best sentence of the passage that the requirement has
     - opening: the share of its first words, where the verb and its object stand
     - act: both tell how to report, or neither does
+    - meant: the requirement is no act of the directive's own issuer, which no plan below repeats
     - mutual: how well the passage answers this requirement, against the one that it answers best; nothing where it
       does not answer it at all
     - kindred: the same where the titles of the two documents speak of one thing, however few words they share
