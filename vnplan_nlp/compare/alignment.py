@@ -16,7 +16,7 @@ from vnplan_nlp.compare.words import fold, words_of
 from vnplan_nlp.schema import PlanDocument
 
 #: So many units of the plan are looked at closely for each requirement.
-CANDIDATES: Final = 12
+CANDIDATES: Final = 8
 _OPENING_WORDS: Final = 8
 #: A passage that has this share of the requirement's words, inverted, counts in full as mutual.
 _FULL_MUTUAL: Final = 1.5
@@ -177,12 +177,12 @@ class Alignment:
         for at, key in shared:
             inside[key] = inside.get(key, 0) + 1
             if inside[key] == 1:
-                held += self.weights(key)
+                held += self.weights[key]
             while shared[first][0] <= at - width:
                 gone = shared[first][1]
                 inside[gone] -= 1
                 if not inside[gone]:
-                    held -= self.weights(gone)
+                    held -= self.weights[gone]
                 first += 1
             best = max(best, held)
         return min(1.0, best / total)

@@ -38,7 +38,7 @@ def evidence_of(alignment: Alignment, link: Link, scorer: Scorer) -> tuple[Evide
         if word.key in shared:
             seen.setdefault(word.key, text[word.start : word.end])
     found = [
-        (judge.weights["words"] * alignment.weights(key) / total, "words", printed) for key, printed in seen.items()
+        (judge.weights["words"] * alignment.weights[key] / total, "words", printed) for key, printed in seen.items()
     ]
     found = sorted(found, key=lambda item: (-item[0], item[2]))[:_MOST_WORDS]
     found += [(judge.weights[name] * link.signals[name], name, told) for name, told in _TOLD.items()]

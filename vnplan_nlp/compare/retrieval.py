@@ -7,16 +7,15 @@ its directive ten, and in ten what takes it two.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
-from heapq import nlargest
+from heapq import nsmallest
 from importlib.resources import files
-from math import log
+from math import fsum, log
 from typing import Final, NamedTuple
 
 from vnplan_nlp.compare.words import Word, fold, function_words, vocabulary, words_of
-from vnplan_nlp.data.tones import old_tones
 
 #: Numbers and dates change between a directive and its plan; what a change is must not decide whether there is a match.
 _NUMBER_WEIGHT: Final = 0.3
@@ -55,7 +54,7 @@ class Hit(NamedTuple):
 def organ_words() -> frozenset[str]:
     """Return the keys of the words of organs, levels and offices."""
     return frozenset(word.key for phrase in vocabulary()["organ_words"] for word in words_of(phrase)) | frozenset(
-        fold(old_tones(phrase)) for phrase in vocabulary()["organ_words"] if " " in phrase
+        fold(phrase) for phrase in vocabulary()["organ_words"] if " " in phrase
     )
 
 
@@ -79,35 +78,32 @@ def profile(words: Sequence[Word]) -> Profile:
     return Profile(keys, frozenset(keys), frozenset(zip(keys, keys[1:], strict=False)))
 
 
-class Weights:
-    """How much each word tells, learnt from the units of both documents."""
+class Weights(dict[str, float]):
+    """How much each word tells: the logarithm of how rare it is in the units of both documents.
+
+    Words that all texts of this kind have, numbers and names of organs tell less. A dictionary that is filled as it is
+    asked: it is asked some hundred thousand times.
+    """
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
         """Count in how many units each word stands."""
-        count: defaultdict[str, int] = defaultdict(int)
-        for item in profiles:
-            for key in item.distinct:
-                count[key] += 1
-        self._count = count
+        super().__init__()
+        self._count = Counter(key for item in profiles for key in item.distinct)
         self._size = len(profiles) + 1
-        self._known: dict[str, float] = {}
 
-    def __call__(self, key: str) -> float:
-        """Return the weight of a word: the logarithm of how rare it is; less for numbers and names of organs."""
-        weight = self._known.get(key)
-        if weight is None:
-            weight = max(0.05, log(self._size / (self._count.get(key, 0) + 0.5))) * _telling(key)
-            weight *= _NUMBER_WEIGHT if key[0].isdigit() else _ORGAN_WEIGHT if key in organ_words() else 1.0
-            self._known[key] = weight
+    def __missing__(self, key: str) -> float:
+        weight = max(0.05, log(self._size / (self._count.get(key, 0) + 0.5))) * _telling(key)
+        weight *= _NUMBER_WEIGHT if key[0].isdigit() else _ORGAN_WEIGHT if key in organ_words() else 1.0
+        self[key] = weight
         return weight
 
-    def of(self, keys: frozenset[str]) -> float:
-        """Return the weight of words together."""
-        return sum(self(key) for key in keys)
+    def of(self, keys: Iterable[str]) -> float:
+        """Return the weight of words together; exact, so that it does not hang on the order of a set."""
+        return fsum(map(self.__getitem__, keys))
 
     def pair(self, pair: Pair) -> float:
         """Return the weight of two neighbouring words."""
-        return self(pair[0]) + self(pair[1])
+        return self[pair[0]] + self[pair[1]]
 
 
 class Index:
@@ -127,18 +123,19 @@ class Index:
     def search(self, wanted: Profile, most: int) -> list[Hit]:
         """Return the units that hold the most of a requirement, the best first."""
         weights = self._weights
-        total = sum(sorted(weights(key) for key in wanted.distinct)) or 1.0
-        pair_total = sum(sorted(weights.pair(pair) for pair in wanted.pairs)) or 1.0
+        total = weights.of(wanted.distinct) or 1.0
+        pair_total = fsum(map(weights.pair, wanted.pairs)) or 1.0
         words: defaultdict[int, float] = defaultdict(float)
         pairs: defaultdict[int, float] = defaultdict(float)
         # In a fixed order: sums of floats hang on it, and sets have another one in every process.
         for key in sorted(wanted.distinct):
-            weight = weights(key) / total
+            weight = weights[key] / total
             for number in self._words.get(key, ()):
                 words[number] += weight
-        for pair in sorted(wanted.pairs):
+        for pair in sorted(wanted.pairs & self._pairs.keys()):
             weight = weights.pair(pair) / pair_total
-            for number in self._pairs.get(pair, ()):
+            for number in self._pairs[pair]:
                 pairs[number] += weight
-        hits = (Hit(number, min(1.0, share), min(1.0, pairs.get(number, 0.0))) for number, share in words.items())
-        return nlargest(most, hits, key=lambda hit: (hit.strength, -hit.unit))
+        strengths = [(-share - pairs.get(number, 0.0), number) for number, share in words.items()]
+        best = (number for _, number in nsmallest(most, strengths))
+        return [Hit(number, min(1.0, words[number]), min(1.0, pairs.get(number, 0.0))) for number in best]

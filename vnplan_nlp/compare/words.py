@@ -19,7 +19,6 @@ _SYLLABLE: Final = re.compile(r"\d[\w./,%-]*[\w%]|\d%?|[^\W\d_]+|%")
 _MARKED: Final = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _BARE: Final = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd"
 _UNMARK: Final = str.maketrans(_MARKED, _BARE)
-_NUMERAL: Final = re.compile(r"0+(?=\d)")
 
 
 class Word(NamedTuple):
@@ -39,7 +38,10 @@ class Sentence(NamedTuple):
 
 def fold(text: str) -> str:
     """Return a text in small letters without its tone and letter marks: "Ủy ban" → "uy ban"; lengths do not change."""
-    return text.lower().translate(_UNMARK)
+    lower = text.lower()
+    if len(lower) != len(text):  # "İ" becomes two characters
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_UNMARK)
 
 
 @cache
@@ -50,37 +52,35 @@ def vocabulary() -> dict[str, Any]:
 
 
 @cache
-def _compounds() -> tuple[dict[str, int], int]:
-    """Return, by first syllable, the most syllables a word may have, and all words, both folded."""
+def _compounds() -> frozenset[str]:
+    """Return the words of several syllables, folded."""
     lines = files("vnplan_nlp.data").joinpath("compound_words.txt").read_text("utf-8").splitlines()
     # "lần thứ hai" is one word here: the second conference is not the third.
     listed = (*lines, *vocabulary()["ordinals"])
-    words = [fold(old_tones(line)) for line in listed if line and not line.startswith("#")]
-    known = dict.fromkeys(words, 0)
-    return known, max((word.count(" ") + 1 for word in words), default=1)
+    return frozenset(fold(line) for line in listed if line and not line.startswith("#"))
 
 
 @cache
 def _openers() -> dict[str, int]:
     """Return the first syllables of compounds and the length in syllables of the longest compound of each."""
     longest: dict[str, int] = {}
-    for word in (*_compounds()[0], *_variants()):
+    for word in (*_compounds(), *_variants()):
         first = word.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 1), word.count(" ") + 1)
-    return longest
+    return {first: length for first, length in longest.items() if length > 1}
 
 
 @cache
 def _variants() -> dict[str, str]:
     """Return what is another spelling of a word, folded, and the word: "đảm bảo" is "bảo đảm"."""
-    return {fold(old_tones(variant)): fold(old_tones(word)) for variant, word in vocabulary()["variants"].items()}
+    return {fold(variant): fold(word) for variant, word in vocabulary()["variants"].items()}
 
 
 @cache
 def function_words() -> frozenset[str]:
     """Return the keys of words that say nothing about what a sentence is about."""
     return frozenset(old_tones(word) for word in vocabulary()["function_words"].split()) | frozenset(
-        fold(old_tones(word)) for word in vocabulary()["function_compounds"]
+        fold(word) for word in vocabulary()["function_compounds"]
     )
 
 
@@ -94,41 +94,32 @@ def _abbreviations() -> dict[str, tuple[str, ...]]:
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Return the words of a stretch of a text. Offsets are those of the whole text."""
-    known = _compounds()[0]
-    variants, openers = _variants(), _openers()
-    pieces = [(match.group(), match.start(), match.end()) for match in _SYLLABLE.finditer(text, start, _end(text, end))]
-    folded = [_fold_syllable(piece) for piece, _, _ in pieces]
+    known, variants, openers = _compounds(), _variants(), _openers()
+    folded = fold(text[start:end])
+    spans = [match.span() for match in _SYLLABLE.finditer(text, start, len(text) if end is None else end)]
     found: list[Word] = []
-    at, last = 0, len(pieces)
+    at, last = 0, len(spans)
     while at < last:
-        printed, begin, stop = pieces[at]
-        length = 1
-        for more in range(min(openers.get(folded[at], 1), last - at), 1, -1):
-            # A compound runs over blanks (and the dashes of "kinh tế - xã hội"), not over other marks.
-            if not _joined(text, pieces, at, more):
-                continue
-            joined = " ".join(folded[at : at + more])
-            if joined in variants or joined in known:
-                found.append(Word(variants.get(joined, joined), begin, pieces[at + more - 1][2]))
-                length = more
-                break
-        else:
-            if printed.isupper() and len(printed) > 1 and printed in _short_forms():
+        begin, stop = spans[at]
+        longest = openers.get(folded[begin - start : stop - start])
+        if longest is not None:
+            for more in range(min(longest, last - at) - 1, 0, -1):
+                # The words of the list have single blanks: other marks between syllables make no compound.
+                joined = folded[begin - start : spans[at + more][1] - start]
+                if joined in known or joined in variants:
+                    found.append(Word(variants.get(joined, joined), begin, spans[at + more][1]))
+                    at += more + 1
+                    break
+            else:
+                longest = None
+        if longest is None:
+            printed = text[begin:stop]
+            if printed in _short_forms():
                 found += (Word(key, begin, stop) for key in _abbreviations()[printed])
             else:
                 found.append(Word(_key_of(printed), begin, stop))
-        at += length
+            at += 1
     return found
-
-
-def _end(text: str, end: int | None) -> int:
-    return len(text) if end is None else end
-
-
-def _joined(text: str, pieces: list[tuple[str, int, int]], at: int, more: int) -> bool:
-    return all(pieces[index + 1][1] - pieces[index][2] == 1 for index in range(at, at + more - 1)) and (
-        text[pieces[at][1] : pieces[at + more - 1][2]].count(" ") == more - 1
-    )
 
 
 @cache
@@ -137,18 +128,7 @@ def _short_forms() -> frozenset[str]:
     return frozenset(short for short in table if short.isalpha())
 
 
-_SYLLABLES: dict[str, str] = {}
 _KEYS: dict[str, str] = {}
-
-
-def _fold_syllable(printed: str) -> str:
-    """Fold a syllable; a text has some two thousand different ones, so each is folded once."""
-    known = _SYLLABLES.get(printed)
-    if known is None:
-        if len(_SYLLABLES) > 50_000:
-            _SYLLABLES.clear()
-        known = _SYLLABLES[printed] = fold(printed)
-    return known
 
 
 def _key_of(printed: str) -> str:
