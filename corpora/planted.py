@@ -1,8 +1,9 @@
 """Plans with planted changes: what a plan makes of its directive, known to the letter.
 
 `plant(plan, seed)` takes the directive as parsed and returns the text of a plan that implements it: some tasks are
-dropped, deadlines moved, targets lowered, actors swapped, some units are told in other words, neighbours change places, and
-the place is another one. The words of the paraphrases are those of `paraphrases.json`, which the package does not read.
+dropped, deadlines moved, targets lowered, actors swapped, some units are told in other words, neighbours change
+places, and the place is another one. The words of the paraphrases are those of `paraphrases.json`, which the package
+does not read.
 
     python -m corpora.planted 50            # the figures of `vnplan_nlp.compare` over 50 plans
 """
@@ -29,12 +30,20 @@ _HERE: Final = Path(__file__).parent
 _DAY: Final = re.compile(r"(?P<day>\d{1,2})(?P<first>/| tháng )(?P<month>\d{1,2})(?P<second>/| năm )(?P<year>20\d\d)")
 #: A target is a number that something must reach: behind such words, or a share of a whole.
 _TARGET: Final = re.compile(
-    r"(?P<before>ít nhất |tối thiểu |từ |đạt |trên |giảm |phấn đấu )(?P<number>\d{1,3}(?:,\d+)?)(?P<unit>%| hộ| lớp| mô hình| người)"
+    r"(?P<before>ít nhất |tối thiểu |từ |đạt |trên |giảm |phấn đấu )"
+    r"(?P<number>\d{1,3}(?:,\d+)?)(?P<unit>%| hộ| lớp| mô hình| người)"
 )
 _DUE: Final = re.compile(
-    r",? (?:xong |hoàn thành )?(?:trước|chậm nhất(?: là)?|trong) (?:ngày \d{1,2}[/ ][^,;.]{4,22}\d{4}|tháng \d{1,2}/\d{4}|quý [IV]+/\d{4})"
+    r",? (?:xong |hoàn thành )?(?:trước|chậm nhất(?: là)?|trong)"
+    r" (?:ngày \d{1,2}[/ ][^,;.]{4,22}\d{4}|tháng \d{1,2}/\d{4}|quý [IV]+/\d{4})"
 )
-_PLACES: Final = (("Tây Sơn", "huyện"), ("Lương Sơn", "huyện"), ("Quế Võ", "huyện"), ("Ba Vì", "huyện"), ("Châu Đốc", "thành phố"))
+_PLACES: Final = (
+    ("Tây Sơn", "huyện"),
+    ("Lương Sơn", "huyện"),
+    ("Quế Võ", "huyện"),
+    ("Ba Vì", "huyện"),
+    ("Châu Đốc", "thành phố"),
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,11 @@ def _changed(line: str, dice: random.Random, drop: float, paraphrase: float) -> 
 
 def _move_deadline(line: str, dice: random.Random) -> str:
     """Move the day of a deadline, earlier or later by days of the same month."""
-    due = [match for match in _DAY.finditer(line) if re.search(r"(?:trước|chậm nhất|hết)[^,;.]{0,14}$", line[: match.start()])]
+    due = [
+        match
+        for match in _DAY.finditer(line)
+        if re.search(r"(?:trước|chậm nhất|hết)[^,;.]{0,14}$", line[: match.start()])
+    ]
     if not due:
         return line
     match = due[0]
@@ -178,11 +191,11 @@ def _synonyms(said: str, dice: random.Random, most: int) -> str:
         found = re.search(rf"\b{phrase}\b", said, re.IGNORECASE)
         # A capital inside of a sentence opens a name: "Hướng dẫn số 07".
         if found is not None and done < most and (found.start() == 0 or found.group()[0].islower()):
-            # Names between quotation marks are no words to choose.
-            if said.count("“", 0, found.start()) == said.count("”", 0, found.start()):
-                capital = found.group()[0].isupper()
-                said = said[: found.start()] + (other[:1].upper() + other[1:] if capital else other) + said[found.end() :]
-                done += 1
+            if said.count("“", 0, found.start()) != said.count("”", 0, found.start()):
+                continue  # names between quotation marks are no words to choose
+            capital = found.group()[0].isupper()
+            said = said[: found.start()] + (other[:1].upper() + other[1:] if capital else other) + said[found.end() :]
+            done += 1
     return said
 
 
@@ -198,7 +211,8 @@ def _deadline_first(said: str) -> str:
 def _passive(said: str) -> str:
     """Turn "Sở X lập danh sách" into "Việc lập danh sách do Sở X thực hiện"."""
     match = re.match(
-        r"(?P<actor>(?:Sở|Phòng|Ban|Văn phòng|Công an|Trung tâm) [^,;.:]{2,40}?) (?P<task>(?:lập|mở|tổ chức|xây dựng|rà soát|kiểm tra|tập huấn|biên soạn) [^;.]+)$",
+        r"(?P<actor>(?:Sở|Phòng|Ban|Văn phòng|Công an|Trung tâm) [^,;.:]{2,40}?) "
+        r"(?P<task>(?:lập|mở|tổ chức|xây dựng|rà soát|kiểm tra|tập huấn|biên soạn) [^;.]+)$",
         said,
     )
     return said if match is None else f"Việc {match['task']} do {match['actor']} thực hiện"
@@ -218,7 +232,12 @@ def _shuffled(lines: list[str], dice: random.Random) -> list[str]:
     lines = list(lines)
     for index in range(len(lines) - 1):
         (mark, said), (next_mark, next_said) = _split_mark(lines[index]), _split_mark(lines[index + 1])
-        alike = mark and next_mark and mark[-2:] == next_mark[-2:] and len(mark) == len(next_mark) == (3 if mark[0] != "-" else 2)
+        alike = (
+            mark
+            and next_mark
+            and mark[-2:] == next_mark[-2:]
+            and len(mark) == len(next_mark) == (3 if mark[0] != "-" else 2)
+        )
         if alike and not mark[0].isdigit() and dice.random() < 0.25:
             lines[index], lines[index + 1] = mark + next_said, next_mark + said
     return lines
@@ -285,12 +304,16 @@ def measure(plans: Iterable[tuple[PlanDocument, int]]) -> Figures:
             figures.dropped_all += unit.kind == "dropped"
             figures.dropped_right += missing and unit.kind == "dropped"
             if missing != (unit.kind == "dropped"):
-                figures.errors.append(f"{unit.kind} read as {requirement.status} {requirement.score}: {unit.before} => {unit.after}")
+                figures.errors.append(
+                    f"{unit.kind} read as {requirement.status} {requirement.score}: {unit.before} => {unit.after}"
+                )
             if unit.kind == "paraphrased":
                 figures.paraphrased_all += 1
                 figures.paraphrased_covered += requirement.status == "covered"
                 if requirement.status == "partial":
-                    figures.errors.append(f"paraphrased read as partial {requirement.score}: {unit.before} => {unit.after}")
+                    figures.errors.append(
+                        f"paraphrased read as partial {requirement.score}: {unit.before} => {unit.after}"
+                    )
             if unit.kind in ("deadline", "target"):
                 figures.changed_all += 1
                 told = any(_is_told(change, unit) for change in requirement.changes)

@@ -21,6 +21,7 @@ JOINERS = {"và", "của", "các", "hoặc", "với"}
 
 
 def main(paths: list[str]) -> None:
+    """Print the words."""
     from underthesea import word_tokenize
 
     texts_of: Counter[str] = Counter()

@@ -18,6 +18,7 @@ LEAST = 0.12
 
 
 def main(paths: list[str]) -> None:
+    """Print the words and their shares."""
     texts_of: Counter[str] = Counter()
     for path in sorted(paths):
         plan = parse_text(Path(path).read_text("utf-8", errors="replace"))

@@ -2,9 +2,10 @@
 
     python scripts/fit_compare.py [--show]
 
-Learnt from the annotated pairs of annotations/comparison named in `LEARNT`, from the same pairs with part of the plan taken
-away (what answered a requirement is gone: it is missing), from planted changes, and from documents that have nothing to do
-with each other. An ordered logistic regression whose weights may not be negative. The other annotated pairs are for testing.
+Learnt from the annotated pairs of annotations/comparison named in `LEARNT`, from the same pairs with part of the plan
+taken away (what answered a requirement is gone: it is missing), from planted changes, and from documents that have
+nothing to do with each other. An ordered logistic regression whose weights may not be negative. The other annotated
+pairs are for testing.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ PLAIN = {"weights": {"words": 1.0, "pairs": 1.0, "mutual": 1.0}, "partial_at": 1
 
 
 class Sample(NamedTuple):
+    """Signals of a requirement's best candidate, and what became of the requirement."""
+
     group: str
     signals: dict[str, float]
     level: int
@@ -49,10 +52,12 @@ class Sample(NamedTuple):
 
 
 def aligned(directive: PlanDocument, plan: PlanDocument, units: list[Unit]) -> Alignment:
+    """Return two documents aligned with plain weights."""
     return Alignment(side_of(directive, units_of(directive)), side_of(plan, units), LogisticScorer(PLAIN))
 
 
 def annotated() -> Iterator[tuple[str, PlanDocument, PlanDocument, list[dict[str, object]]]]:
+    """Yield the annotated pairs: name, directive, plan, requirements."""
     for path in sorted((ROOT / "annotations" / "comparison").glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
         texts = [(PLANS / gold[side]) for side in ("directive", "plan")]
@@ -61,10 +66,12 @@ def annotated() -> Iterator[tuple[str, PlanDocument, PlanDocument, list[dict[str
 
 
 def opens(unit_text: str, opening: object) -> bool:
+    """Whether a unit holds the opening words of an annotation."""
     return isinstance(opening, str) and opening in " ".join(unit_text.split())
 
 
 def of_pairs(names: tuple[str, ...], seeds: int) -> Iterator[Sample]:
+    """Yield samples of annotated pairs, whole and with units of the plan taken away."""
     for name, directive, plan, gold in annotated():
         if name not in names:
             continue
@@ -75,7 +82,12 @@ def of_pairs(names: tuple[str, ...], seeds: int) -> Iterator[Sample]:
             found = aligned(directive, plan, kept)
             for item in gold:
                 number = next(
-                    (n for n, u in enumerate(found.directive.units) if opens(u.text(directive), item["directive_text"])), None
+                    (
+                        n
+                        for n, u in enumerate(found.directive.units)
+                        if opens(u.text(directive), item["directive_text"])
+                    ),
+                    None,
                 )
                 if number is None or not found.links[number]:
                     continue
@@ -94,6 +106,7 @@ def of_pairs(names: tuple[str, ...], seeds: int) -> Iterator[Sample]:
 
 
 def of_plants() -> Iterator[Sample]:
+    """Yield samples of planted plans."""
     sources = [plan for plan in directives() if len(units_of(plan)) >= 12]
     for seed in range(1000, 1000 + PLANTED):
         directive = sources[seed % len(sources)]
@@ -105,7 +118,12 @@ def of_plants() -> Iterator[Sample]:
             number = by_start.get(item.start)
             if number is not None and found.links[number]:
                 level = 0 if item.kind == "dropped" else 2
-                yield Sample("planted", found.links[number][0].signals, level, 1.0 if level == 0 or item.kind == "paraphrased" else 0.1)
+                yield Sample(
+                    "planted",
+                    found.links[number][0].signals,
+                    level,
+                    1.0 if level == 0 or item.kind == "paraphrased" else 0.1,
+                )
 
 
 def of_long_documents() -> Iterator[Sample]:
@@ -127,7 +145,10 @@ def of_long_documents() -> Iterator[Sample]:
                 elif chance < 0.8 and len(unit.sentences) > 1:
                     half = dice.choice(unit.sentences)
                     share = (half.end - half.start) / (unit.end - unit.start)
-                    levels[unit.start], lines[unit.start] = (1 if share < 0.7 else 2), directive.text[half.start : half.end]
+                    levels[unit.start], lines[unit.start] = (
+                        (1 if share < 0.7 else 2),
+                        directive.text[half.start : half.end],
+                    )
                 else:
                     levels[unit.start], lines[unit.start] = 2, told_otherwise(printed, dice)
             text, done = "", 0
@@ -146,6 +167,7 @@ def of_long_documents() -> Iterator[Sample]:
 
 
 def of_strangers() -> Iterator[Sample]:
+    """Yield samples of documents that have nothing to do with each other."""
     plans = directives()
     dice = random.Random(7)
     for _ in range(UNRELATED):
@@ -158,11 +180,12 @@ def of_strangers() -> Iterator[Sample]:
 
 
 def fit(samples: list[Sample]) -> tuple[dict[str, float], float, float]:
+    """Return the weights and the two limits."""
     x = np.array([[sample.signals[name] for name in SIGNALS] for sample in samples])
     y = np.array([sample.level for sample in samples])
     weight = np.array([sample.weight for sample in samples])
     for group, share in SHARES.items():
-        # Answered and missing weigh the same: how much of its directive a plan takes up is what nobody knows beforehand.
+        # Answered and missing weigh the same: how much of its directive a plan takes up nobody knows beforehand.
         of_group = np.array([sample.group == group for sample in samples])
         sides = [side for side in (of_group & (y == 0), of_group & (y > 0)) if side.any()]
         for chosen in sides:
@@ -187,6 +210,7 @@ SHARES = {"pairs": 2.0, "planted": 1.0, "long": 2.0, "unrelated": 0.25}
 
 
 def main() -> None:
+    """Fit, print, and write the file."""
     samples = [*of_pairs(LEARNT, ABLATIONS), *of_plants(), *of_long_documents(), *of_strangers()]
     weights, partial_at, covered_at = fit(samples)
     told: dict[str, list[int]] = {}
@@ -197,8 +221,16 @@ def main() -> None:
         row[level] += 1
     result = {
         "fitted_by": "scripts/fit_compare.py",
-        "method": "ordered logistic regression, weights not negative; signals of the best candidate of each requirement",
-        "learnt_from": {"pairs": list(LEARNT), "shares": SHARES, "ablations_of_each_pair": ABLATIONS, "planted": PLANTED, "unrelated": UNRELATED, "ridge": RIDGE, "least": FLOORS},
+        "method": "ordered logistic regression, weights not negative; signals of each requirement's best candidate",
+        "learnt_from": {
+            "pairs": list(LEARNT),
+            "shares": SHARES,
+            "ablations_of_each_pair": ABLATIONS,
+            "planted": PLANTED,
+            "unrelated": UNRELATED,
+            "ridge": RIDGE,
+            "least": FLOORS,
+        },
         "told_as": {"columns": list(LEVELS), **dict(sorted(told.items()))},
         "weights": weights,
         "partial_at": partial_at,

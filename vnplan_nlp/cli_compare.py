@@ -31,7 +31,7 @@ def compare(
         list[str],
         typer.Argument(
             metavar="PLAN DIRECTIVE",
-            help="The plan and the directive that it implements: files, JSON of an earlier parse; [bold]-[/bold] is stdin.",
+            help="The plan and the directive that it implements: files or the JSON of a parse; [bold]-[/bold] is stdin.",
         ),
     ],
     siblings: Annotated[
@@ -46,7 +46,9 @@ def compare(
     apart and not counted. The limits are in docs/compare.md.
     """
     if len(files) < 2 or (len(files) > 2 and not siblings):
-        raise typer.BadParameter("takes PLAN DIRECTIVE, or --siblings PLAN PLAN … DIRECTIVE", param_hint="PLAN DIRECTIVE")
+        raise typer.BadParameter(
+            "takes PLAN DIRECTIVE, or --siblings PLAN PLAN … DIRECTIVE", param_hint="PLAN DIRECTIVE"
+        )
     if files.count(STDIN) > 1:
         raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
     if siblings:

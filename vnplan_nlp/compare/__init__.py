@@ -1,7 +1,7 @@
 """Comparing: a plan beside the directive that it implements.
 
-The package is also the verb: `vnplan_nlp.compare(plan, directive)`. A package and a function of one name share one attribute
-of `vnplan_nlp`, so the package can be called.
+The package is also the verb: `vnplan_nlp.compare(plan, directive)`. A package and a function of one name share one
+attribute of `vnplan_nlp`, so the package can be called.
 """
 
 from __future__ import annotations

@@ -20,11 +20,6 @@ _LADDER: Final = ("central", "province", "department", "district", "commune", "v
 #: The actor stands within so many characters of the beginning, before the verb.
 _HEAD: Final = 160
 _REQUEST: Final = re.compile(r"^(?:Đề nghị|Yêu cầu|Giao|Mời|Phân công)\s+")
-_ACTOR: Final = re.compile(
-    r"(?!(?:Hội nghị|Trường hợp|Ban hành|Báo cáo|Đoàn kết)\b)(?:Ban|Ủy ban|Uỷ ban|UBND|HĐND|Hội đồng|Sở|Phòng|Các|Cơ quan|Chủ tịch|Giám đốc|Thủ trưởng|Trưởng|Công an|Văn phòng|Mặt trận"
-    r"|MTTQ|Tỉnh|Huyện|Đảng|Cấp|Đại diện|Thường trực|Hiệu trưởng|Trường|Trung tâm|Đài|Báo|Ngành|Hội|Đoàn|Thanh tra|Kho bạc"
-    r"|Trạm|Bộ|Chi cục|Cục|Thành viên|Mỗi)(?=[ ,])"
-)
 
 
 class Addressee(NamedTuple):
@@ -60,7 +55,7 @@ class Addressees:
 
     def _actor(self, unit: Unit) -> str | None:
         text = _REQUEST.sub("", unit.text(self._plan))
-        found = _ACTOR.match(text)
+        found = _opener().match(text)
         if found is not None:
             verb = _verbs().search(text, found.end(), _HEAD)
             colon = text.find(":", 0, _HEAD)
@@ -82,7 +77,7 @@ class Addressees:
         while item is not None:
             if item.start != start and item.id not in self._headings:
                 heading = item.heading or ""
-                named = _ACTOR.match(_REQUEST.sub("", heading)) is not None and len(heading) < _HEAD
+                named = _opener().match(_REQUEST.sub("", heading)) is not None and len(heading) < _HEAD
                 self._headings[item.id] = heading.strip(" :.") if named and _levels(heading) else None
             if self._headings.get(item.id):
                 return self._headings[item.id]
@@ -95,7 +90,11 @@ def _read(actor: str | None) -> Addressee:
         return Addressee(None, (), frozenset(), False, False)
     bodies = frozenset(name for name, pattern in _grammar("bodies", "body") if pattern.search(actor))
     return Addressee(
-        actor, _levels(actor), bodies, _pattern("everybody").search(actor) is not None, _pattern("anybody").search(actor) is not None
+        actor,
+        _levels(actor),
+        bodies,
+        _pattern("everybody").search(actor) is not None,
+        _pattern("anybody").search(actor) is not None,
     )
 
 
@@ -113,6 +112,13 @@ def _grammar(table: str, key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _known() -> tuple[re.Pattern[str], ...]:
     """Return what shows that words name somebody, besides levels."""
     return (*(pattern for _, pattern in _grammar("bodies", "body")), _pattern("everybody"), _pattern("anybody"))
+
+
+@cache
+def _opener() -> re.Pattern[str]:
+    """Return what the name of an actor begins with."""
+    table = load_json("levels")
+    return re.compile(rf"(?!(?:{'|'.join(table['no_actors'])})\b)(?:{'|'.join(table['actor_openers'])})(?=[ ,])")
 
 
 @cache

@@ -33,7 +33,8 @@ _SAME_NAME: Final = 0.6
 
 #: What of a passage speaks for it, by about the weights that are fitted; headings only tell candidates apart.
 _CONTENT: Final = {
-    "words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "act": 0.3, "names": 0.3, "section": 0.3,
+    "words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "act": 0.3, "names": 0.3,
+    "section": 0.3,
 }  # fmt: skip
 
 
@@ -90,7 +91,10 @@ class Alignment:
         self.weights = Weights([*directive.profiles, *plan.profiles])
         index = Index(plan.profiles, self.weights)
         hits = [
-            [hit._replace(words=self._near(wanted, plan.profiles[hit.unit], hit.words)) for hit in index.search(wanted, most)]
+            [
+                hit._replace(words=self._near(wanted, plan.profiles[hit.unit], hit.words))
+                for hit in index.search(wanted, most)
+            ]
             for wanted in directive.profiles
         ]
         self._claims: defaultdict[int, float] = defaultdict(float)
@@ -191,7 +195,7 @@ class Alignment:
         return max(self.weights.of(keys & other) / (weight or 1.0) for keys, weight in parts)
 
     def _titles(self) -> float:
-        """Return the share of one title's words that the other has, the greater of both; a half where one is unknown."""
+        """Return the share of one title's words that the other has, the greater of both; 0.5 where one is unknown."""
         titles = [side.plan.header.title for side in (self.directive, self.plan)]
         first, second = (profile(words_of(title)).distinct if title else frozenset[str]() for title in titles)
         if not first or not second:
@@ -232,7 +236,7 @@ def _reporting(side: Side) -> list[bool]:
 
 
 def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:
-    """Return of each unit whether it tells what the issuer of its document itself does; of a plan by the same, nothing."""
+    """Return of each unit whether it tells what the issuer of its document itself does; none for a plan by the same."""
     issuer, other = side.plan.header.issuer, plan.header.issuer
     if issuer is None or other is None or fold(issuer.name) == fold(other.name):
         return [False] * len(side.units)

@@ -81,8 +81,9 @@ class Changes:
                 yield _change("deadline", one, other, _DAYS[how])
         for one in gone:
             # "20/6 hằng năm" for "20/6/2025" is another way to print a time, not one that is gone.
-            other = next((value for value in given if value.scale != one.scale and value not in [b for _, b in pairs]), None)
-            yield _change("deadline", one, other, "changed" if other is not None else "dropped")
+            free = (value for value in given if value.scale != one.scale and value not in [b for _, b in pairs])
+            instead = next(free, None)
+            yield _change("deadline", one, instead, "changed" if instead is not None else "dropped")
 
     def _amounts(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
         wanted = self._values[0].quantities(requirement.start, requirement.end)
@@ -110,10 +111,15 @@ class Changes:
         if one and other and not one & other:
             at, there = _find(self._directive, requirement, wanted), _find(self._plan, passage, given)
             yield Change(
-                kind="actor", directive=wanted, plan=given, direction="changed",
-                directive_start=at, directive_end=at + len(wanted) if at is not None else None,
-                plan_start=there, plan_end=there + len(given) if there is not None else None,
-            )  # fmt: skip
+                kind="actor",
+                directive=wanted,
+                plan=given,
+                direction="changed",
+                directive_start=at,
+                directive_end=at + len(wanted) if at is not None else None,
+                plan_start=there,
+                plan_end=there + len(given) if there is not None else None,
+            )
 
     def _renamed(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
         given = [item for unit in passages for item in _within(self._campaigns[1], unit)]
@@ -145,12 +151,18 @@ class Changes:
                 total = self._weights.of(keys)
                 if part.end - part.start >= _SENTENCE and total and self._weights.of(keys & held) / total < _LEFT_OUT:
                     yield Change(
-                        kind="scope", directive=text[part.start : part.end], direction="narrower",
-                        directive_start=part.start, directive_end=part.end,
-                    )  # fmt: skip
+                        kind="scope",
+                        directive=text[part.start : part.end],
+                        direction="narrower",
+                        directive_start=part.start,
+                        directive_end=part.end,
+                    )
         said = requirement.text(self._directive)
         for phrase in _table()["narrowing"]:
-            at = next((unit.start + found for unit in passages[:1] if (found := unit.text(self._plan).find(phrase)) >= 0), None)
+            at = next(
+                (unit.start + found for unit in passages[:1] if (found := unit.text(self._plan).find(phrase)) >= 0),
+                None,
+            )
             if at is not None and phrase not in said:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
 
@@ -175,8 +187,8 @@ def _plain(reference: str | None) -> str | None:
 def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterator[Change]:
     """Yield what a plan seems to have copied from another document and not adapted.
 
-    Its issuer's territory called by another level's word, another unit of the same kind in its own place, and the kind of
-    the directive where the plan speaks of itself.
+    Its issuer's territory called by another level's word, another unit of the same kind in its own place, and the
+    kind of the directive where the plan speaks of itself.
     """
     own = plan.header.doc_type
     for match in _SELF.finditer(plan.text):
@@ -186,7 +198,11 @@ def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterat
         for phrase in _table()["copied"][level]:
             for match in re.finditer(rf"\b{phrase}\b(?! [{UPPER}])", plan.text):
                 # "các kế hoạch của tỉnh" speaks of the province; the same words in the directive speak of itself.
-                if level == "district" and _gone(reader) or (phrase.startswith(("trên", "toàn")) and phrase in directive.text):
+                if (
+                    level == "district"
+                    and _gone(reader)
+                    or (phrase.startswith(("trên", "toàn")) and phrase in directive.text)
+                ):
                     yield _slip(plan, match.start(), match.end())
     issuer = plan.header.issuer
     if issuer is None or issuer.unit is None:
@@ -210,18 +226,28 @@ def _slip(plan: PlanDocument, start: int, end: int) -> Change:
 
 def _change(kind: Any, one: Value | None, other: Value | None, direction: Direction) -> Change:
     return Change(
-        kind=kind, direction=direction,
-        directive=one.printed if one else None, directive_start=one.start if one else None, directive_end=one.end if one else None,
-        plan=other.printed if other else None, plan_start=other.start if other else None, plan_end=other.end if other else None,
-    )  # fmt: skip
+        kind=kind,
+        direction=direction,
+        directive=one.printed if one else None,
+        directive_start=one.start if one else None,
+        directive_end=one.end if one else None,
+        plan=other.printed if other else None,
+        plan_start=other.start if other else None,
+        plan_end=other.end if other else None,
+    )
 
 
 def _spans(kind: Any, one: Any, other: Any, direction: Direction) -> Change:
     return Change(
-        kind=kind, direction=direction,
-        directive=one.text if one else None, directive_start=one.start if one else None, directive_end=one.end if one else None,
-        plan=other.text if other else None, plan_start=other.start if other else None, plan_end=other.end if other else None,
-    )  # fmt: skip
+        kind=kind,
+        direction=direction,
+        directive=one.text if one else None,
+        directive_start=one.start if one else None,
+        directive_end=one.end if one else None,
+        plan=other.text if other else None,
+        plan_start=other.start if other else None,
+        plan_end=other.end if other else None,
+    )
 
 
 def _start(item: Any) -> int:
@@ -230,7 +256,7 @@ def _start(item: Any) -> int:
 
 def _within(items: Sequence[Any], unit: Unit) -> list[Any]:
     low = bisect_left(items, unit.start, key=_start)
-    return [item for item in items[low : bisect_left(items, unit.end, key=_start)]]
+    return list(items[low : bisect_left(items, unit.end, key=_start)])
 
 
 def _holds(unit: Unit, position: int | None) -> bool:
@@ -261,7 +287,9 @@ def _bare_actor(actor: str, names: Iterable[str | None]) -> frozenset[str]:
 
 @cache
 def _noise() -> frozenset[str]:
-    return frozenset(word.key for word in words_of(_table()["actor_noise"])) | frozenset(_table()["actor_noise"].split())
+    return frozenset(word.key for word in words_of(_table()["actor_noise"])) | frozenset(
+        _table()["actor_noise"].split()
+    )
 
 
 def _find(plan: PlanDocument, unit: Unit, words: str) -> int | None:

@@ -15,8 +15,10 @@ _LEAST: Final = 0.02
 _TOLD: Final = {
     "pairs": "words in the same order", "sentence": "the best sentence of the requirement",
     "passage": "the best sentence of the passage", "opening": "the first words of the requirement",
-    "act": "the same kind of act", "meant": "no act of the directive's own issuer", "mutual": "answers this requirement best", "kindred": "answers this requirement best; the titles are alike",
-    "names": "a name between quotation marks", "citation": "the same document is cited", "section": "the headings above",
+    "act": "the same kind of act", "meant": "no act of the directive's own issuer", "mutual": "answers this requirement best",
+    "kindred": "answers this requirement best; the titles are alike",
+    "names": "a name between quotation marks", "citation": "the same document is cited",
+    "section": "the headings above",
     "title": "the titles of the documents",
 }  # fmt: skip
 
@@ -24,8 +26,8 @@ _TOLD: Final = {
 def evidence_of(alignment: Alignment, link: Link, scorer: Scorer) -> tuple[Evidence, ...]:
     """Return what speaks for a match, the heaviest first.
 
-    The weights of the built-in scorer add up to what it puts through its curve; with another scorer they are still those
-    of the built-in one, for orientation.
+    The weights of the built-in scorer add up to what it puts through its curve; with another scorer they are still
+    those of the built-in one, for orientation.
     """
     judge = scorer if isinstance(scorer, LogisticScorer) else default_scorer()
     unit = alignment.directive.units[link.requirement]

@@ -18,11 +18,17 @@ _SAME_NAME = 0.5
 
 
 def citations(directive: PlanDocument, plan: PlanDocument) -> Citations:
-    """Return the documents that both cite and those that one of them cites, in the order in which they are cited first."""
-    sides = {item.canonical_id: item for item in directive.references}, {item.canonical_id: item for item in plan.references}
+    """Return the documents that both cite and those that one of them cites, in the order of the first mention."""
+    sides = (
+        {item.canonical_id: item for item in directive.references},
+        {item.canonical_id: item for item in plan.references},
+    )
     mentions = _mentions(directive), _mentions(plan)
     both = [_cited(sides[0][name], mentions, name) for name in sides[0] if name in sides[1]]
-    only = [[_cited(item, mentions, name) for name, item in own.items() if name not in other] for own, other in (sides, sides[::-1])]
+    only = [
+        [_cited(item, mentions, name) for name, item in own.items() if name not in other]
+        for own, other in (sides, sides[::-1])
+    ]
     return Citations(both=tuple(both), directive_only=tuple(only[0]), plan_only=tuple(only[1]))
 
 
@@ -34,7 +40,9 @@ def _mentions(plan: PlanDocument) -> dict[str, list[Citation]]:
     return found
 
 
-def _cited(item: Reference, mentions: tuple[dict[str, list[Citation]], dict[str, list[Citation]]], name: str) -> CitedDocument:
+def _cited(
+    item: Reference, mentions: tuple[dict[str, list[Citation]], dict[str, list[Citation]]], name: str
+) -> CitedDocument:
     left, right = (side.get(name, []) for side in mentions)
     differences: list[Change] = []
     seen: set[tuple[str | None, str | None]] = set()
@@ -45,15 +53,26 @@ def _cited(item: Reference, mentions: tuple[dict[str, list[Citation]], dict[str,
                 seen.add(key)
                 differences.append(
                     Change(
-                        kind="citation", directive=one.text, plan=other.text, direction="changed",
-                        directive_start=one.start, directive_end=one.end, plan_start=other.start, plan_end=other.end,
-                    )  # fmt: skip
+                        kind="citation",
+                        directive=one.text,
+                        plan=other.text,
+                        direction="changed",
+                        directive_start=one.start,
+                        directive_end=one.end,
+                        plan_start=other.start,
+                        plan_end=other.end,
+                    )
                 )
                 break
     return CitedDocument(
-        canonical_id=name, doc_type=item.doc_type, reference=item.reference, title=item.title,
-        directive=tuple(map(_passage, left)), plan=tuple(map(_passage, right)), differences=tuple(differences),
-    )  # fmt: skip
+        canonical_id=name,
+        doc_type=item.doc_type,
+        reference=item.reference,
+        title=item.title,
+        directive=tuple(map(_passage, left)),
+        plan=tuple(map(_passage, right)),
+        differences=tuple(differences),
+    )
 
 
 def _passage(item: Annotation) -> Passage:
@@ -81,7 +100,9 @@ def deadlines(directive: PlanDocument, plan: PlanDocument, requirements: Sequenc
             direction = "changed"
         task = (one.task if one is not None else None) or (other.task if other is not None else None)
         values = (_value(item, item.value or item.recurrence) if item is not None else None for item in (one, other))
-        found.append(Pairing(requirement=name, name=task, directive=next(values), plan=next(values), direction=direction))
+        found.append(
+            Pairing(requirement=name, name=task, directive=next(values), plan=next(values), direction=direction)
+        )
     return tuple(found)
 
 
@@ -99,9 +120,13 @@ def indicators(directive: PlanDocument, plan: PlanDocument, requirements: Sequen
         values = (_value(item, f"{item.value:g}") if item is not None else None for item in (one, other))
         found.append(
             Pairing(
-                requirement=name, name=either.name, unit=either.unit,
-                directive=next(values), plan=next(values), direction=direction,
-            )  # fmt: skip
+                requirement=name,
+                name=either.name,
+                unit=either.unit,
+                directive=next(values),
+                plan=next(values),
+                direction=direction,
+            )
         )
     return tuple(found)
 
@@ -117,12 +142,16 @@ def campaigns(directive: PlanDocument, plan: PlanDocument) -> tuple[Pairing, ...
         other = right[at] if at is not None else None
         if at is not None:
             used.add(at)
-        direction: Direction | None = "dropped" if other is None else None if fold(one.name) == fold(other.name) else "renamed"
+        direction: Direction | None = (
+            "dropped" if other is None else None if fold(one.name) == fold(other.name) else "renamed"
+        )
         found.append(
             Pairing(
-                name=one.national or one.name, directive=_value(one, one.name),
-                plan=_value(other, other.name if other else None), direction=direction,
-            )  # fmt: skip
+                name=one.national or one.name,
+                directive=_value(one, one.name),
+                plan=_value(other, other.name if other else None),
+                direction=direction,
+            )
         )
     found += [
         Pairing(name=item.national or item.name, plan=_value(item, item.name), direction="added")
@@ -171,7 +200,10 @@ def _by_requirement(
         best = requirement.matches[:1]
         there = [given[i] for match in best for i in _range(starts, match.start, match.end)]
         options = sorted(
-            (alike(one, other), i, j) for i, one in enumerate(inside) for j, other in enumerate(there) if alike(one, other)
+            (alike(one, other), i, j)
+            for i, one in enumerate(inside)
+            for j, other in enumerate(there)
+            if alike(one, other)
         )
         taken: tuple[set[int], set[int]] = set(), set()
         for _, i, j in sorted(options, key=lambda option: (-option[0], option[1], option[2])):

@@ -1,8 +1,8 @@
 """Retrieval: for every requirement the units of the plan that share the most of what it says.
 
-TF-IDF over words and pairs of neighbouring words, through postings: the time grows with what the two texts share. What is
-measured is containment (how much of the requirement the unit of the plan has), because a plan says in two lines what takes
-its directive ten, and in ten what takes it two.
+TF-IDF over words and pairs of neighbouring words, through postings: the time grows with what the two texts share.
+What is measured is containment (how much of the requirement the unit of the plan has), because a plan says in two
+lines what takes its directive ten, and in ten what takes it two.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from heapq import nsmallest
 from importlib.resources import files
+from itertools import pairwise
 from math import fsum, log
 from typing import Final, NamedTuple
 
@@ -75,7 +76,7 @@ def profile(words: Sequence[Word]) -> Profile:
     """Return what a stretch of words is compared by."""
     ignored = function_words()
     keys = tuple(word.key for word in words if word.key not in ignored)
-    return Profile(keys, frozenset(keys), frozenset(zip(keys, keys[1:], strict=False)))
+    return Profile(keys, frozenset(keys), frozenset(pairwise(keys)))
 
 
 class Weights(dict[str, float]):

@@ -135,9 +135,7 @@ def _answer(links: Sequence[Link], alignment: Alignment) -> list[Link]:
 
 
 def _match(link: Link, unit: Unit, plan: PlanDocument) -> Match:
-    return trusted(
-        Match, start=unit.start, end=unit.end, text=unit.text(plan), section=unit.section, score=link.score
-    )
+    return trusted(Match, start=unit.start, end=unit.end, text=unit.text(plan), section=unit.section, score=link.score)
 
 
 def _units_with(units: Sequence[Unit], positions: Sequence[int]) -> set[int]:

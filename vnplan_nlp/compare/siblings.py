@@ -85,25 +85,45 @@ def side_by_side(
             best = item.matches[0] if item.matches else None
             row.append(
                 SiblingStatus(
-                    plan=number, addressed=item.addressed, status=item.status, score=item.score,
-                    start=best.start if best else None, end=best.end if best else None, changes=len(item.changes),
-                )  # fmt: skip
+                    plan=number,
+                    addressed=item.addressed,
+                    status=item.status,
+                    score=item.score,
+                    start=best.start if best else None,
+                    end=best.end if best else None,
+                    changes=len(item.changes),
+                )
             )
         counts = found.summary
         columns.append(
             SiblingPlan(
-                origin=plan.origin, header=plan.header, covered=counts.covered, partial=counts.partial,
-                missing=counts.missing, coverage=counts.coverage, additions=counts.additions, changes=counts.changes,
-            )  # fmt: skip
+                origin=plan.origin,
+                header=plan.header,
+                covered=counts.covered,
+                partial=counts.partial,
+                missing=counts.missing,
+                coverage=counts.coverage,
+                additions=counts.additions,
+                changes=counts.changes,
+            )
         )
     requirements = tuple(
         SiblingRequirement(
-            id=name, start=start, end=end, text=text, section=section, kind=kind, actor=actor, plans=tuple(row),
+            id=name,
+            start=start,
+            end=end,
+            text=text,
+            section=section,
+            kind=kind,
+            actor=actor,
+            plans=tuple(row),
             covered_by=sum(item.status != "missing" for item in row),
-        )  # fmt: skip
+        )
         for (name, start, end, text, section, kind, actor), row in zip(units, rows, strict=True)
     )
     return SiblingComparison(
-        produced_by={"vnplan_nlp": version}, directive=Document(origin=directive.origin, header=directive.header),
-        plans=tuple(columns), requirements=requirements,
-    )  # fmt: skip
+        produced_by={"vnplan_nlp": version},
+        directive=Document(origin=directive.origin, header=directive.header),
+        plans=tuple(columns),
+        requirements=requirements,
+    )

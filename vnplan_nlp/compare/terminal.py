@@ -19,7 +19,8 @@ CHANGES: Final = {
     "citation": "viện dẫn", "slip": "chép sót",
 }  # fmt: skip
 DIRECTIONS: Final = {
-    "earlier": "sớm hơn", "later": "muộn hơn", "higher": "cao hơn", "lower": "thấp hơn", "dropped": "bỏ", "added": "thêm",
+    "earlier": "sớm hơn", "later": "muộn hơn", "higher": "cao hơn", "lower": "thấp hơn",
+    "dropped": "bỏ", "added": "thêm",
     "changed": "khác", "renamed": "đổi tên", "narrower": "hẹp hơn", "wider": "rộng hơn", "copied": "chép nguyên",
 }  # fmt: skip
 _STYLE: Final = {"covered": "green", "partial": "yellow", "missing": "red"}
@@ -34,8 +35,9 @@ def print_comparison(comparison: Comparison) -> None:
     console.print(Text(f"{_name(comparison.plan)}  so với  {_name(comparison.directive)}", style="bold"))
     share = "–" if counts.coverage is None else f"{counts.coverage:.0%}"
     console.print(
-        f"Yêu cầu: {counts.requirements} (không giao cho đơn vị: {counts.addressed.get('no', 0)})   Đã có: {counts.covered}"
-        f"   Một phần: {counts.partial}   Chưa có: {counts.missing}   Mức bao quát: {share}   Nội dung thêm: {counts.additions}"
+        f"Yêu cầu: {counts.requirements} (không giao cho đơn vị: {counts.addressed.get('no', 0)})"
+        f"   Đã có: {counts.covered}   Một phần: {counts.partial}   Chưa có: {counts.missing}"
+        f"   Mức bao quát: {share}   Nội dung thêm: {counts.additions}"
     )
     if len(counts.sections) > 1:
         console.print(_sections(comparison))
@@ -56,7 +58,9 @@ def print_siblings(comparison: SiblingComparison) -> None:
     for number in range(len(comparison.plans)):
         table.add_column(str(number + 1), justify="center")
     for item in comparison.requirements:
-        marks = [Text(_MARK[one.status], style="dim" if one.addressed == "no" else _STYLE[one.status]) for one in item.plans]
+        marks = [
+            Text(_MARK[one.status], style="dim" if one.addressed == "no" else _STYLE[one.status]) for one in item.plans
+        ]
         table.add_row(Text(_short(item.text)), *marks)
     console.print(table)
     for number, plan in enumerate(comparison.plans, start=1):
@@ -77,7 +81,9 @@ def _short(words: str) -> str:
 
 
 def _sections(comparison: Comparison) -> Table:
-    table = Table("Mục", "Đã có", "Một phần", "Chưa có", "Giao nơi khác", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(
+        "Mục", "Đã có", "Một phần", "Chưa có", "Giao nơi khác", box=SIMPLE_HEAD, show_edge=False, pad_edge=False
+    )
     for row in comparison.summary.sections:
         heading = " ".join(part for part in (row.path, row.heading) if part) or "(mở đầu)"
         numbers = (row.covered, row.partial, row.missing, row.not_addressed)
@@ -86,10 +92,14 @@ def _sections(comparison: Comparison) -> Table:
 
 
 def _open_requirements(items: Sequence[Requirement]) -> Table:
-    table = Table("Tình trạng", "Yêu cầu của văn bản chỉ đạo", "Đơn vị", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(
+        "Tình trạng", "Yêu cầu của văn bản chỉ đạo", "Đơn vị", box=SIMPLE_HEAD, show_edge=False, pad_edge=False
+    )
     for item in sorted(items, key=lambda one: (one.status != "missing", one.start)):
         table.add_row(
-            Text(STATUS[item.status], style=_STYLE[item.status]), Text(_short(item.text)), Text(_short(item.actor or ""))
+            Text(STATUS[item.status], style=_STYLE[item.status]),
+            Text(_short(item.text)),
+            Text(_short(item.actor or "")),
         )
     return table
 

@@ -12,11 +12,14 @@ from vnplan_nlp.compare.words import fold, function_words, words_of
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import Annotation, PlanDocument
 
-_DAY: Final = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})(?:-(?P<day>\d{2}))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
+_DAY: Final = re.compile(
+    r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})(?:-(?P<day>\d{2}))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+)
 _YEARLY: Final = re.compile(r"--(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 _MONTHLY: Final = re.compile(r"---(?P<day>\d{2})")
 _QUANTITY: Final = re.compile(
-    r"(?<![\w/.,:-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\d/:]|[.,]\d|\s?[-–]\s?\d)\s?(?P<unit>%|[^\W\d_]+(?: [^\W\d_]+)?)?"
+    r"(?<![\w/.,:-])(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![\d/:]|[.,]\d|\s?[-–]\s?\d)\s?"
+    r"(?P<unit>%|[^\W\d_]+(?: [^\W\d_]+)?)?"
 )
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?) ?$")
 _SCALE: Final = {"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
@@ -63,7 +66,11 @@ class Values:
         """Sort what the plan has; a day inside a citation, a name or an anniversary is none of a task."""
         self._plan = plan
         taken = sorted((item.start, item.end) for item in (*plan.citations, *plan.commemorations))
-        taken += [(c.title_start, c.title_end) for c in plan.citations if c.title_start is not None and c.title_end is not None]
+        taken += [
+            (c.title_start, c.title_end)
+            for c in plan.citations
+            if c.title_start is not None and c.title_end is not None
+        ]
         self._taken = sorted(taken)
         days: list[tuple[Annotation, str | None]] = [(item, item.value) for item in plan.deadlines]
         covered = sorted((item.start, item.end) for item in plan.deadlines)
@@ -89,7 +96,9 @@ class Values:
         for low, high, name, (scale, order) in self._days[bisect_left(self._starts, start) :]:
             if low >= end:
                 break
-            found.append(Value(low, high, self._plan.text[low:high], scale, order, self._around(low, high, start, end), name))
+            found.append(
+                Value(low, high, self._plan.text[low:high], scale, order, self._around(low, high, start, end), name)
+            )
         return found
 
     def quantities(self, start: int, end: int) -> list[Value]:
@@ -149,7 +158,9 @@ def turned(first: Value, second: Value) -> Turned:
     return "less" if second.order < first.order else "more"
 
 
-def paired(wanted: Iterable[Value], given: Iterable[Value]) -> tuple[list[tuple[Value, Value]], list[Value], list[Value]]:
+def paired(
+    wanted: Iterable[Value], given: Iterable[Value]
+) -> tuple[list[tuple[Value, Value]], list[Value], list[Value]]:
     """Return the values that belong together, those of the first side that stand alone, and those of the second.
 
     What is alike goes together first; of the rest, those of one scale whose neighbouring words are most alike.

@@ -1,8 +1,9 @@
 """Words: a text cut into the words of the language, each with the key by which two texts are compared.
 
-Vietnamese writes a blank between syllables, so a word such as "kiểm tra" has to be found. The words of the administrative
-language are a list (`data/compound_words.txt`), cut out beforehand by underthesea; the longest one that fits is taken.
-Segmenting itself would cost more than parsing both documents, loses offsets and changes tone marks.
+Vietnamese writes a blank between syllables, so a word such as "kiểm tra" has to be found. The words of the
+administrative language are a list (`data/compound_words.txt`), cut out beforehand by underthesea; the longest one
+that fits is taken. Segmenting itself would cost more than parsing both documents, loses offsets and changes tone
+marks.
 """
 
 from __future__ import annotations
