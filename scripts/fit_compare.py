@@ -228,6 +228,7 @@ def main() -> None:
             "ablations_of_each_pair": ABLATIONS,
             "planted": PLANTED,
             "unrelated": UNRELATED,
+            "long": "documents of 25 units and more that are not part of the repository, the folder LONG",
             "ridge": RIDGE,
             "least": FLOORS,
         },

@@ -31,7 +31,7 @@ def compare(
         list[str],
         typer.Argument(
             metavar="PLAN DIRECTIVE",
-            help="The plan and the directive that it implements: files or the JSON of a parse; [bold]-[/bold] is stdin.",
+            help="The plan and the directive that it implements: files or their JSON; [bold]-[/bold] is stdin.",
         ),
     ],
     siblings: Annotated[

@@ -118,9 +118,10 @@ class Alignment:
             # candidates keep the order of what they say, however well others answer other requirements.
             lead = max(range(len(found)), key=lambda at: (_content(signals[at]), -at), default=0)
             common = {name: signals[lead][name] for name in ("mutual", "kindred")} if found else {}
+            chance = _chance(found)
             for hit, own in zip(found, signals, strict=True):
                 requirement = directive.units[number].text(directive.plan)
-                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), own | common))
+                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), own | common | {"contrast": _contrast(hit, chance)}))
                 places.append((number, hit))
         scores = scorer.score(candidates) if candidates else []
         links: list[list[Link]] = [[] for _ in hits]
@@ -224,6 +225,16 @@ class Alignment:
 
 def _content(signals: dict[str, float]) -> float:
     return sum(weight * signals[name] for name, weight in _CONTENT.items())
+
+
+def _chance(hits: Sequence[Hit]) -> float:
+    """Return what a unit of the plan shares with a requirement by chance: the mean of all candidates but the best two."""
+    others = sorted((hit.strength for hit in hits), reverse=True)[2:]
+    return sum(others) / len(others) if others else 0.0
+
+
+def _contrast(hit: Hit, chance: float) -> float:
+    return max(0.0, 1 - chance / hit.strength) if hit.strength else 0.0
 
 
 def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:

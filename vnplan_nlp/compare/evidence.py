@@ -15,7 +15,8 @@ _LEAST: Final = 0.02
 _TOLD: Final = {
     "pairs": "words in the same order", "sentence": "the best sentence of the requirement",
     "passage": "the best sentence of the passage", "opening": "the first words of the requirement",
-    "act": "the same kind of act", "meant": "no act of the directive's own issuer", "mutual": "answers this requirement best",
+    "act": "the same kind of act", "meant": "no act of the directive's own issuer",
+    "mutual": "answers this requirement best",
     "kindred": "answers this requirement best; the titles are alike",
     "names": "a name between quotation marks", "citation": "the same document is cited",
     "section": "the headings above",

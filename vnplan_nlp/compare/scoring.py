@@ -20,8 +20,8 @@ from vnplan_nlp.data.words import load_json
 
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
-    "words", "pairs", "sentence", "passage", "opening", "act", "meant", "mutual", "kindred", "names", "citation", "section",
-    "title",
+    "words", "pairs", "sentence", "passage", "opening", "act", "meant", "contrast", "mutual", "kindred", "names", "citation",
+    "section", "title",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Candidate(NamedTuple):
     - opening: the share of its first words, where the verb and its object stand
     - act: both tell how to report, or neither does
     - meant: the requirement is no act of the directive's own issuer, which no plan below repeats
+    - contrast: how far the passage stands out from the units of the plan that share some words by chance
     - mutual: how well the passage answers this requirement, against the one that it answers best; nothing where it
       does not answer it at all
     - kindred: the same where the titles of the two documents speak of one thing, however few words they share
