@@ -121,7 +121,13 @@ class Alignment:
             chance = _chance(found)
             for hit, own in zip(found, signals, strict=True):
                 requirement = directive.units[number].text(directive.plan)
-                candidates.append(Candidate(requirement, plan.units[hit.unit].text(plan.plan), own | common | {"contrast": _contrast(hit, chance)}))
+                candidates.append(
+                    Candidate(
+                        requirement,
+                        plan.units[hit.unit].text(plan.plan),
+                        own | common | {"contrast": _contrast(hit, chance)},
+                    )
+                )
                 places.append((number, hit))
         scores = scorer.score(candidates) if candidates else []
         links: list[list[Link]] = [[] for _ in hits]
@@ -196,7 +202,12 @@ class Alignment:
         return max(self.weights.of(keys & other) / (weight or 1.0) for keys, weight in parts)
 
     def _titles(self) -> float:
-        """Return the share of one title's words that the other has, the greater of both; 0.5 where one is unknown."""
+        """Return the share of one title's words that the other has, the greater of both; 0.5 where one is unknown.
+
+        A plan that cites the directive is about the same thing whatever the titles say.
+        """
+        if _cites(self.plan.plan, self.directive.plan):
+            return 1.0
         titles = [side.plan.header.title for side in (self.directive, self.plan)]
         first, second = (profile(words_of(title)).distinct if title else frozenset[str]() for title in titles)
         if not first or not second:
@@ -225,6 +236,20 @@ class Alignment:
 
 def _content(signals: dict[str, float]) -> float:
     return sum(weight * signals[name] for name, weight in _CONTENT.items())
+
+
+def _cites(plan: PlanDocument, directive: PlanDocument) -> bool:
+    """Whether a plan cites the directive: by its number, of the same day or year as far as both are known."""
+    header = directive.header
+    if header.reference is None:
+        return False
+    number = fold(header.reference)
+    return any(
+        item.reference is not None
+        and fold(item.reference) == number
+        and (item.date is None or header.date is None or item.date[:4] == header.date[:4])
+        for item in plan.references
+    )
 
 
 def _chance(hits: Sequence[Hit]) -> float:

@@ -43,7 +43,7 @@ class Candidate(NamedTuple):
     - kindred: the same where the titles of the two documents speak of one thing, however few words they share
     - names: a movement, slogan or title between quotation marks that both have
     - citation: a document that both cite, and few others do
-    - title: how far the titles of the two documents speak of one thing
+    - title: how far the titles of the two documents speak of one thing; 1 where the plan cites the directive
     - section: the share of the words of its headings that stand in the headings or in the text of the passage
     """
 
