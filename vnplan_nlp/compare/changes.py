@@ -70,10 +70,10 @@ class Changes:
     # --- days and amounts --------------------------------------------------------------------------
 
     def _moved(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
-        wanted = self._values[0].days(requirement.start, requirement.end)
+        wanted = self._values[0].days(requirement)
         if not wanted:
             return
-        given = [value for unit in passages for value in self._values[1].days(unit.start, unit.end)]
+        given = [value for unit in passages for value in self._values[1].days(unit)]
         pairs, gone, _ = paired(wanted, given)
         for one, other in sorted(pairs):
             how = turned(one, other)
@@ -86,10 +86,10 @@ class Changes:
             yield _change("deadline", one, instead, "changed" if instead is not None else "dropped")
 
     def _amounts(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
-        wanted = self._values[0].quantities(requirement.start, requirement.end)
+        wanted = self._values[0].quantities(requirement)
         if not wanted:
             return
-        given = [value for unit in passages for value in self._values[1].quantities(unit.start, unit.end)]
+        given = [value for unit in passages for value in self._values[1].quantities(unit)]
         pairs, gone, _ = paired(wanted, given)
         for one, other in sorted(pairs):
             how = turned(one, other)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from vnplan_nlp.compare.words import fold, function_words, words_of
+from vnplan_nlp.compare.units import Unit
+from vnplan_nlp.compare.words import Word, fold, function_words
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import Annotation, PlanDocument
 
@@ -23,7 +24,7 @@ _QUANTITY: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?) ?$")
 _SCALE: Final = {"nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
-#: So many words on either side tell what a value is of.
+#: So many characters on either side tell what a value is of.
 _AROUND: Final = 60
 
 
@@ -90,24 +91,22 @@ class Values:
         self._starts = [start for start, *_ in self._days]
         self._times = sorted((item.start, item.end) for item in (*plan.times, *plan.deadlines))
 
-    def days(self, start: int, end: int) -> list[Value]:
-        """Return the days of a stretch of the text."""
+    def days(self, unit: Unit) -> list[Value]:
+        """Return the days of a unit."""
         found = []
-        for low, high, name, (scale, order) in self._days[bisect_left(self._starts, start) :]:
-            if low >= end:
+        for low, high, name, (scale, order) in self._days[bisect_left(self._starts, unit.start) :]:
+            if low >= unit.end:
                 break
-            found.append(
-                Value(low, high, self._plan.text[low:high], scale, order, self._around(low, high, start, end), name)
-            )
+            found.append(Value(low, high, self._plan.text[low:high], scale, order, self._around(low, high, unit), name))
         return found
 
-    def quantities(self, start: int, end: int) -> list[Value]:
-        """Return the quantities of a stretch of the text: numbers with what they count."""
+    def quantities(self, unit: Unit) -> list[Value]:
+        """Return the quantities of a unit: numbers with what they count."""
         text = self._plan.text
         found = []
-        for match in _QUANTITY.finditer(text, start, end):
+        for match in _QUANTITY.finditer(text, unit.start, unit.end):
             low, high = match.span("number")
-            before = _WORD_BEFORE.search(text, max(start, low - 24), low)
+            before = _WORD_BEFORE.search(text, max(unit.start, low - 24), low)
             words = before.group(1).lower().split() if before else []
             if words and (words[-1] in _no_quantity() or " ".join(words) in _no_quantity()):
                 continue
@@ -123,17 +122,21 @@ class Values:
                 continue
             scale = fold(parts[0])
             stop = match.end() if unit == "%" else high
-            found.append(Value(low, stop, text[low:stop], scale, (number,), self._around(low, stop, start, end)))
+            found.append(Value(low, stop, text[low:stop], scale, (number,), self._around(low, stop, unit)))
         return found
 
-    def _around(self, low: int, high: int, start: int, end: int) -> frozenset[str]:
+    def _around(self, low: int, high: int, unit: Unit) -> frozenset[str]:
         """Return the words near a value, in its own clause."""
         text = self._plan.text
-        first = max(start, low - _AROUND, text.rfind(";", start, low) + 1)
-        stop = text.find(";", high, end)
-        last = min(end, high + _AROUND, stop if stop >= 0 else end)
-        words = (*words_of(text, first, low), *words_of(text, high, last))
-        return frozenset(word.key for word in words) - function_words()
+        first = max(unit.start, low - _AROUND, text.rfind(";", unit.start, low) + 1)
+        stop = text.find(";", high, unit.end)
+        last = min(unit.end, high + _AROUND, stop if stop >= 0 else unit.end)
+        words = unit.words[bisect_left(unit.words, first, key=_start) : bisect_left(unit.words, last, key=_start)]
+        return frozenset(word.key for word in words if not low <= word.start < high) - function_words()
+
+
+def _start(word: Word) -> int:
+    return word.start
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
