@@ -253,7 +253,7 @@ def _cites(plan: PlanDocument, directive: PlanDocument) -> bool:
 
 
 def _chance(hits: Sequence[Hit]) -> float:
-    """Return what a unit of the plan shares with a requirement by chance: the mean of all candidates but the best two."""
+    """Return what a unit of the plan shares with a requirement by chance: the mean of all but the best two."""
     others = sorted((hit.strength for hit in hits), reverse=True)[2:]
     return sum(others) / len(others) if others else 0.0
 

@@ -20,8 +20,8 @@ from vnplan_nlp.data.words import load_json
 
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
-    "words", "pairs", "sentence", "passage", "opening", "act", "meant", "contrast", "mutual", "kindred", "names", "citation",
-    "section", "title",
+    "words", "pairs", "sentence", "passage", "opening", "act", "meant", "contrast", "mutual", "kindred", "names",
+    "citation", "section", "title",
 )  # fmt: skip
 
 

@@ -112,16 +112,16 @@ class Values:
                 continue
             if _inside(low, high, self._taken) or _inside(low, high, self._times):
                 continue
-            unit = (match["unit"] or "").lower()
+            counted = (match["unit"] or "").lower()
             number = float(match["number"].replace(".", "").replace(",", "."))
-            parts = unit.split()
+            parts = counted.split()
             if parts and parts[0] in _SCALE:
                 number *= _SCALE[parts[0]]
                 parts = parts[1:] or ["đồng"]
             if not parts:
                 continue
             scale = fold(parts[0])
-            stop = match.end() if unit == "%" else high
+            stop = match.end() if counted == "%" else high
             found.append(Value(low, stop, text[low:stop], scale, (number,), self._around(low, stop, unit)))
         return found
 
