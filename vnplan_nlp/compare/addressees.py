@@ -51,7 +51,7 @@ class Addressees:
 
     def of(self, unit: Unit) -> Addressee:
         """Return the addressee of a unit: named in it, or in the heading of its section."""
-        return _read(self._actor(unit))
+        return read_actor(self._actor(unit))
 
     def _actor(self, unit: Unit) -> str | None:
         text = _REQUEST.sub("", unit.text(self._plan))
@@ -85,7 +85,8 @@ class Addressees:
         return None
 
 
-def _read(actor: str | None) -> Addressee:
+def read_actor(actor: str | None) -> Addressee:
+    """Return the levels and bodies that the words for an actor name."""
     if actor is None:
         return Addressee(None, (), frozenset(), False, False)
     bodies = frozenset(name for name, pattern in _grammar("bodies", "body") if pattern.search(actor))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from vnplan_nlp.compare.addressees import Addressees, Reader
+from vnplan_nlp.compare.addressees import Addressees, Reader, addressed
 from vnplan_nlp.compare.model import Change, Direction
 from vnplan_nlp.compare.retrieval import Weights, profile
 from vnplan_nlp.compare.units import Unit
@@ -103,8 +103,10 @@ class Changes:
     # --- actors, names, citations, scope -----------------------------------------------------------
 
     def _actor(self, requirement: Unit, passage: Unit) -> Iterator[Change]:
-        wanted, given = self._actors[0].of(requirement).actor, self._actors[1].of(passage).actor
-        if wanted is None or given is None:
+        meant = self._actors[0].of(requirement)
+        wanted, given = meant.actor, self._actors[1].of(passage).actor
+        # Whoever is meant himself hands the task on to an office of his: that is what a plan is for.
+        if wanted is None or given is None or addressed(meant, self._reader) == "yes":
             return
         names = {self._reader.unit, self._names_of_directive} - {None}
         one, other = (_bare_actor(actor, names) for actor in (wanted, given))

@@ -173,7 +173,7 @@ def _body(plan: PlanDocument) -> Iterator[_Line]:
         if preamble and printed.endswith(_END_OF_LEAD) and start >= title_end:
             preamble = False
         if closing and (start <= signer[0] < end or (signer[1] == 0 and (is_row or _cue("annex").match(printed)))):
-            closing = signer[1] == 0 and not is_row  # what follows the signature is an annex
+            closing = False  # what follows the signature is an annex
         elif start <= signer[0] < end and signer[1]:
             skip = True
         if not skip and not (is_row and _cue("table_head").match(printed)):
