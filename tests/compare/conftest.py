@@ -63,3 +63,9 @@ def directive() -> PlanDocument:
 @pytest.fixture(scope="session")
 def plan() -> PlanDocument:
     return parse_text(PLAN)
+
+
+@pytest.fixture(scope="session")
+def texts() -> tuple[str, str]:
+    """The plan and its directive."""
+    return PLAN, DIRECTIVE

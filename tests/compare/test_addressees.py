@@ -28,6 +28,7 @@ FRONT = Reader("commune", "front", "Ban Thường trực Ủy ban MTTQ Việt Na
         ("UBND các huyện", COMMUNE, "unclear"),
         ("UBND các huyện, thị xã", Reader("commune", "people", "UBND xã X", "X", "2024-01-01"), "no"),
         ("Trưởng thôn", COMMUNE, "yes"),
+        ("Sở Y tế", Reader("province", "people", "UBND tỉnh Phú Thọ", "Phú Thọ", "2024-01-01", own=True), "yes"),
         (None, COMMUNE, "unclear"),
         ("Ủy ban nhân dân xã", Reader(None, None, "", None, None), "unclear"),
     ],

@@ -174,14 +174,22 @@ def test_more_of_a_signal_never_lowers_the_score(signal: str) -> None:
 
 def test_a_passage_that_says_more_of_the_requirement_scores_no_less(directive: PlanDocument) -> None:
     def score(item: str) -> float:
-        text = f"KẾ HOẠCH\nBảo vệ nguồn nước\nI. NHIỆM VỤ\n1. {item}\n2. Mở lớp dạy bơi miễn phí cho thiếu nhi dịp hè.\n"
+        text = (
+            f"KẾ HOẠCH\nBảo vệ nguồn nước\nI. NHIỆM VỤ\n1. {item}\n2. Mở lớp dạy bơi miễn phí cho thiếu nhi dịp hè.\n"
+        )
         return requirement(compare(parse_text(text), directive), "trạm bơm").score
 
-    steps = ["Rà soát trạm bơm cấp nước.", "Rà soát, sửa chữa trạm bơm cấp nước.", "Rà soát, sửa chữa trạm bơm, đường ống cấp nước."]
+    steps = [
+        "Rà soát trạm bơm cấp nước.",
+        "Rà soát, sửa chữa trạm bơm cấp nước.",
+        "Rà soát, sửa chữa trạm bơm, đường ống cấp nước.",
+    ]
     scores = [score(step) for step in steps]
     assert scores == sorted(scores)
 
 
 def test_the_verb_is_there_after_its_package_was_imported() -> None:
-    code = "import vnplan_nlp.compare.model, vnplan_nlp as vp; from vnplan_nlp import compare; assert callable(vp.compare)"
+    code = (
+        "import vnplan_nlp.compare.model, vnplan_nlp as vp; from vnplan_nlp import compare; assert callable(vp.compare)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -14,7 +14,9 @@ def test_units_are_items_without_their_enumerators(directive: PlanDocument) -> N
     assert texts(directive)[0].startswith("Rà soát, sửa chữa các trạm bơm")
 
 
-@pytest.mark.parametrize("opening", ["Thời gian qua", "Chủ tịch Ủy ban", "CHỈ THỊ", "Sở Y tế", "- Lưu", "Nguyễn Văn An", "Căn cứ"])
+@pytest.mark.parametrize(
+    "opening", ["Thời gian qua", "Chủ tịch Ủy ban", "CHỈ THỊ", "Sở Y tế", "- Lưu", "Nguyễn Văn An", "Căn cứ"]
+)
 def test_what_asks_for_nothing_is_no_unit(directive: PlanDocument, opening: str) -> None:
     assert not [text for text in texts(directive) if text.startswith(opening)]
 

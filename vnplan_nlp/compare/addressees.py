@@ -142,14 +142,17 @@ class Reader(NamedTuple):
     name: str
     unit: str | None
     date: str | None
+    #: Whether the directive comes from the same level of the same unit: then all that it hands out is the plan's matter.
+    own: bool = False
 
 
-def reader_of(plan: PlanDocument) -> Reader:
+def reader_of(plan: PlanDocument, directive: PlanDocument) -> Reader:
     """Return who issued a plan, by its level in the state: "xã Lương Minh" is a commune whatever its organ is."""
-    issuer = plan.header.issuer
+    issuer, above = plan.header.issuer, directive.header.issuer
     if issuer is None:
         return Reader(None, None, "", None, plan.header.date)
-    return Reader(level_of(issuer), body_of(issuer.name), issuer.name, issuer.unit, plan.header.date)
+    own = above is not None and (issuer.unit, level_of(issuer)) == (above.unit, level_of(above))
+    return Reader(level_of(issuer), body_of(issuer.name), issuer.name, issuer.unit, plan.header.date, own)
 
 
 def level_of(issuer: Issuer) -> str | None:
@@ -172,7 +175,7 @@ def addressed(addressee: Addressee, reader: Reader) -> Addressed:
     """Return whether a unit of the directive means the issuer of the plan."""
     if reader.level is None or addressee.actor is None:
         return "unclear"
-    if addressee.everybody:
+    if addressee.everybody or reader.own:
         return "yes"
     levels = {level for level in addressee.levels if level in _LADDER}
     if "district" in levels and reader.level == "commune" and "commune" not in levels and _without_districts(reader):

@@ -53,7 +53,7 @@ def compare_documents(
     limits = limits_of(judge)
     sides = side_of(directive, units_of(directive)), side_of(plan, units_of(plan))
     alignment = Alignment(*sides, judge)
-    reader = reader_of(plan)
+    reader = reader_of(plan, directive)
     addressees = Addressees(directive)
     changes = Changes(directive, plan, reader, alignment.weights)
     with_target = _units_with(sides[0].units, [item.start for item in directive.indicators])
