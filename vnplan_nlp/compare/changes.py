@@ -141,7 +141,8 @@ class Changes:
             elif printed_differently(one, other):
                 yield _spans("citation", one, other, "changed")
         for target, other in given.items():
-            if target not in wanted:
+            # A law named in passing is no news; a document with its number is.
+            if target not in wanted and other.form == "numbered":
                 yield _spans("citation", None, other, "added")
 
     def _scope(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
@@ -169,12 +170,12 @@ class Changes:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
 
 
-def printed_differently(one: Citation, other: Citation) -> bool:
+def printed_differently(one: Citation, other: Citation, *, articles: bool = True) -> bool:
     """Whether two citations of one document disagree in a detail that both print: number, day, article."""
     pairs = ((_plain(one.reference), _plain(other.reference)), (one.date, other.date))
     if any(first and second and first != second and not _cut(first, second) for first, second in pairs):
         return True
-    return bool(one.pinpoint and other.pinpoint and set(one.pinpoint) != set(other.pinpoint))
+    return bool(articles and one.pinpoint and other.pinpoint and set(one.pinpoint) != set(other.pinpoint))
 
 
 def _cut(first: str, second: str) -> bool:

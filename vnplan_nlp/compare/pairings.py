@@ -49,7 +49,7 @@ def _cited(
     for one in left:
         for other in right:
             key = one.reference or one.text, other.reference or other.text
-            if key not in seen and (printed_differently(one, other) and one.form == other.form == "numbered"):
+            if key not in seen and (printed_differently(one, other, articles=False) and one.form == other.form == "numbered"):
                 seen.add(key)
                 differences.append(
                     Change(
@@ -197,7 +197,7 @@ def _by_requirement(
         while at < len(ordered) and ordered[at].start < requirement.end:
             inside.append(ordered[at])
             at += 1
-        best = requirement.matches[:1]
+        best = requirement.matches[:1] if requirement.status != "missing" else ()
         there = [given[i] for match in best for i in _range(starts, match.start, match.end)]
         options = sorted(
             (alike(one, other), i, j)
