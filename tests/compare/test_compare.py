@@ -29,8 +29,8 @@ def requirement(comparison: Comparison, words: str) -> Requirement:
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        ("trạm bơm", "covered"),
-        ("95% số hộ", "covered"),
+        ("trạm bơm", "partial"),  # a later day
+        ("95% số hộ", "partial"),  # a lower target
         ("vỏ thuốc", "covered"),
         ("báo cáo kết quả", "covered"),
         ("chắn bụi", "missing"),
@@ -53,11 +53,11 @@ def test_additions_answer_no_requirement(comparison: Comparison) -> None:
 
 def test_what_is_addressed_to_others_is_not_counted(comparison: Comparison) -> None:
     counts = comparison.summary
-    assert (counts.covered, counts.partial, counts.missing, counts.addressed["no"]) == (4, 0, 1, 1)
+    assert (counts.covered, counts.partial, counts.missing, counts.addressed["no"]) == (2, 2, 1, 1)
 
 
 def test_coverage_is_that_of_the_addressed(comparison: Comparison) -> None:
-    assert comparison.summary.coverage == 0.8
+    assert comparison.summary.coverage == 0.6
 
 
 def test_sections_add_up(comparison: Comparison) -> None:

@@ -97,7 +97,10 @@ class Changes:
             if how != "same" and alike >= _SAME_TARGET:
                 yield _change("target", one, other, _AMOUNTS[how])
         for one in gone:
-            if one.scale == "%":
+            everything = one.printed == "100%" and any(
+                phrase in unit.text(self._plan).lower() for unit in passages for phrase in _table()["widening"]
+            )
+            if one.scale == "%" and not everything:
                 yield _change("target", one, None, "dropped")
 
     # --- actors, names, citations, scope -----------------------------------------------------------
@@ -168,6 +171,19 @@ class Changes:
             )
             if at is not None and phrase not in said:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
+
+
+def weakens(change: Change) -> bool:
+    """Whether a change takes something off a requirement: a later day, a lower target.
+
+    A district's share of the province's 25 schools is no lower target; 60 % instead of 80 % is, and 8 trees instead of 10.
+    """
+    if change.kind == "deadline":
+        return change.direction == "later"
+    if change.kind != "target" or change.direction != "lower" or not change.directive or not change.plan:
+        return False
+    old, new = (float(re.sub(r"[.%]", "", words).replace(",", ".")) for words in (change.directive, change.plan))
+    return change.directive.endswith("%") or new >= old / 2
 
 
 def printed_differently(one: Citation, other: Citation, *, articles: bool = True) -> bool:

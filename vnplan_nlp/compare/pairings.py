@@ -49,7 +49,9 @@ def _cited(
     for one in left:
         for other in right:
             key = one.reference or one.text, other.reference or other.text
-            if key not in seen and (printed_differently(one, other, articles=False) and one.form == other.form == "numbered"):
+            if key not in seen and (
+                printed_differently(one, other, articles=False) and one.form == other.form == "numbered"
+            ):
                 seen.add(key)
                 differences.append(
                     Change(
