@@ -176,7 +176,7 @@ class Changes:
 def weakens(change: Change) -> bool:
     """Whether a change takes something off a requirement: a later day, a lower target.
 
-    A district's share of the province's 25 schools is no lower target; 60 % instead of 80 % is, and 8 trees instead of 10.
+    A district's share of the province's 25 schools is no lower target; 60 % instead of 80 % is, and 8 instead of 10.
     """
     if change.kind == "deadline":
         return change.direction == "later"
@@ -209,7 +209,11 @@ def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterat
     Its issuer's territory called by another level's word, another unit of the same kind in its own place, and the
     kind of the directive where the plan speaks of itself.
     """
+    if reader.own:
+        return
     own = plan.header.doc_type
+    # What another document is called is no word of this one.
+    quoted = [(item.start, item.title_end or item.end) for item in plan.citations]
     for match in _SELF.finditer(plan.text):
         if own is not None and match["type"] != own and match["type"] == directive.header.doc_type:
             yield _slip(plan, match.start(), match.end())
@@ -217,11 +221,10 @@ def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterat
         for phrase in _table()["copied"][level]:
             for match in re.finditer(rf"\b{phrase}\b(?! [{UPPER}])", plan.text):
                 # "các kế hoạch của tỉnh" speaks of the province; the same words in the directive speak of itself.
-                if (
-                    level == "district"
-                    and _gone(reader)
-                    or (phrase.startswith(("trên", "toàn")) and phrase in directive.text)
-                ):
+                if any(start <= match.start() < end for start, end in quoted):
+                    continue
+                taken_over = phrase.startswith(("trên", "toàn")) and phrase in directive.text
+                if taken_over or (level == "district" and _gone(reader)):
                     yield _slip(plan, match.start(), match.end())
     issuer = plan.header.issuer
     if issuer is None or issuer.unit is None:
