@@ -193,3 +193,11 @@ def test_the_verb_is_there_after_its_package_was_imported() -> None:
         "import vnplan_nlp.compare.model, vnplan_nlp as vp; from vnplan_nlp import compare; assert callable(vp.compare)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_thousands_of_units_that_are_alike_are_told_apart() -> None:
+    items = "\n".join(f"- Sửa chữa cống số {number} trên địa bàn xã." for number in range(1000, 5500))
+    plan = parse_text(f"KẾ HOẠCH\nSửa chữa cống\nI. NHIỆM VỤ\n{items}\n")
+    found = compare(plan, plan)
+    assert len(found.requirements) == 4500
+    assert all(item.matches[0].start == item.start for item in found.requirements)

@@ -44,28 +44,26 @@ def _cited(
     item: Reference, mentions: tuple[dict[str, list[Citation]], dict[str, list[Citation]]], name: str
 ) -> CitedDocument:
     left, right = (side.get(name, []) for side in mentions)
-    differences: list[Change] = []
-    seen: set[tuple[str | None, str | None]] = set()
-    for one in left:
-        for other in right:
-            key = one.reference or one.text, other.reference or other.text
-            if key not in seen and (
-                printed_differently(one, other, articles=False) and one.form == other.form == "numbered"
-            ):
-                seen.add(key)
-                differences.append(
-                    Change(
-                        kind="citation",
-                        directive=one.text,
-                        plan=other.text,
-                        direction="changed",
-                        directive_start=one.start,
-                        directive_end=one.end,
-                        plan_start=other.start,
-                        plan_end=other.end,
-                    )
-                )
-                break
+    # Each way to print it once: a law may be cited a thousand times.
+    printed = [
+        {(item.reference, item.date): item for item in reversed(side) if item.form == "numbered"}
+        for side in (left, right)
+    ]
+    differences = [
+        Change(
+            kind="citation",
+            directive=one.text,
+            plan=other.text,
+            direction="changed",
+            directive_start=one.start,
+            directive_end=one.end,
+            plan_start=other.start,
+            plan_end=other.end,
+        )
+        for one in reversed(printed[0].values())
+        for other in reversed(printed[1].values())
+        if printed_differently(one, other, articles=False)
+    ]
     return CitedDocument(
         canonical_id=name,
         doc_type=item.doc_type,
