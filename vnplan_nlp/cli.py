@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_batch, cli_corpus, cli_formats, cli_index
+from vnplan_nlp import __version__, cli_batch, cli_compare, cli_corpus, cli_formats, cli_index
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -231,6 +231,7 @@ app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
 app.add_typer(cli_corpus.app)
 app.add_typer(cli_index.app)
+app.command(epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")
