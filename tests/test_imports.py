@@ -21,6 +21,7 @@ ALLOWED = {
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
     "archive": {"errors", "schema", "config", "pipeline"},
+    "spacy_components": {"errors", "schema", "formats", "pipeline"},
 }
 
 

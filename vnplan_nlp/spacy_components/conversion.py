@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import spacy
@@ -55,7 +56,7 @@ def from_docbin(docs: DocBin | str | os.PathLike[str], vocab: Vocab | None = Non
     Raises:
         NoPlanError: a Doc holds no plan, as where the DocBin was made without `store_user_data=True`.
     """
-    found = docs if isinstance(docs, DocBin) else DocBin(store_user_data=True).from_disk(docs)
+    found = docs if isinstance(docs, DocBin) else DocBin(store_user_data=True).from_disk(Path(docs))
     for doc in found.get_docs(vocab or Vocab()):
         yield plan_of(doc)
 

@@ -74,7 +74,7 @@ class _Group:
         self.key = key
 
     def __call__(self, doc: Doc, _: str) -> Iterable[Span]:
-        return doc.spans.get(self.key, ())
+        return tuple(doc.spans[self.key]) if self.key in doc.spans else ()
 
 
 class _HasGroup(_Group):

@@ -41,7 +41,9 @@ class TokenizerFactory:
         return PlanTokenizer(nlp.vocab)
 
 
-@registry.tokenizers(TOKENIZER)
 def create_tokenizer() -> TokenizerFactory:
     """Return what makes the tokenizer: spaCy calls it with the pipeline."""
     return TokenizerFactory()
+
+
+registry.tokenizers.register(TOKENIZER, func=create_tokenizer)
