@@ -95,7 +95,6 @@ for _layer in SPAN_LAYERS:
         PREFIX + _layer,
         default_config={"spans_key": _layer},
         assigns=["doc.spans", "doc.user_data"],
-        default_score_weights={f"spans_{_layer}_f": 1.0, f"spans_{_layer}_p": 0.0, f"spans_{_layer}_r": 0.0},
         func=_layer_factory(_layer),
     )
 
