@@ -4,7 +4,8 @@
 
     nlp = spacy.blank("xx")                # finds the components by the entry points of the package
     nlp.add_pipe("vnplan_citations")
-    nlp(text).spans["citations"]
+    doc = nlp(text)
+    doc.spans["citations"][0].id_          # "34-ct-tw:2014"
 
 The modules of this package load spaCy at their top, as spaCy itself loads them; nothing else of ours imports them.
 """
