@@ -131,3 +131,8 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no_such_verb"):
         _ = vnplan_nlp.no_such_verb
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if part(name) != "spacy_components"])
+def test_nothing_of_ours_imports_the_spacy_components(name: str) -> None:
+    assert "spacy_components" not in {part(module) for module in imports(name)}
