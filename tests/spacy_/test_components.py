@@ -213,6 +213,7 @@ def test_another_writing_of_the_characters_equals_parsing(form: str) -> None:
     check(ALL(text), text)
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")  # spaCy forks
 def test_two_processes_give_what_one_gives() -> None:
     given = [path.read_text("utf-8") for path in PLANS[:6]]
     docs = list(ALL.pipe(given, n_process=2, batch_size=2))

@@ -52,6 +52,22 @@ def test_spans_of_a_plan_stand_on_whole_tokens(path: Path) -> None:
             assert span.text == annotation.text.strip(" ")
 
 
+def test_an_annotation_inside_a_word_gets_the_word_and_keeps_its_offsets() -> None:
+    time = PLAN.times[0].model_copy(update={"start": 1, "end": 2, "text": "Ế"})
+    doc = to_doc(PLAN.model_copy(update={"times": (time,)}))
+    (span,) = doc.spans["times"]
+    assert (span.text, span._.exact, span._.annotation) == ("KẾ", (1, 2), time)
+
+
+@pytest.mark.parametrize("position", [0, 2, len(PLAN.text)])
+def test_an_empty_annotation_does_no_harm(position: int) -> None:
+    time = PLAN.times[0].model_copy(update={"start": position, "end": position, "text": ""})
+    plan = PLAN.model_copy(update={"times": (time,)})
+    doc = to_doc(plan)
+    assert len(doc.spans["times"]) == 1
+    assert plan_of(doc) == plan
+
+
 def test_pages_and_boxes_come_back_too() -> None:
     plan = vp.parse(make_pdf(vp.parse(PLANS[0]))[0])
     assert plan.pages

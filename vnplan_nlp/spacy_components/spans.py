@@ -143,8 +143,9 @@ def _span(doc: Doc, held: Attached, mark: Mark) -> Span:
     """The tokens that cover an item; wider than it only where another tokenizer has drawn other boundaries."""
     start, end = held.doc_span(mark.start, mark.end)
     span = doc.char_span(start, end, mark.label, mark.kb_id, alignment_mode="expand", span_id=mark.id)
-    if span is None:
-        raise IndexError(f"{mark.label} at {start}:{end} is outside the Doc")
+    if span is None:  # it is empty, and stands before the first or behind the last token
+        at = len(doc) if start else 0
+        return Span(doc, at, at, label=mark.label, kb_id=mark.kb_id, span_id=mark.id)
     return span
 
 
