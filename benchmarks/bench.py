@@ -252,6 +252,18 @@ def against_eyecite(texts: Sequence[str]) -> Row:
     return Row("citation layer / eyecite, cost of a byte", cost, 0.1, detail)
 
 
+def spacy_rows(texts: Sequence[str]) -> list[Row]:
+    """Return how fast our spaCy tokenizer is beside that of a blank pipeline, and what the components cost."""
+    from peers import components, tokenizers
+
+    slower, speeds = tokenizers(texts)
+    cost, times = components(texts)
+    return [
+        Row("tokens/s of spaCy's blank xx / of our tokenizer", slower, 1 / 0.7, speeds),
+        Row("spaCy pipeline of all layers / bare parse", cost, 2.0, times),
+    ]
+
+
 def table_of(rows: Sequence[Row]) -> list[str]:
     """Return the rows as the lines of a Markdown table."""
     lines = [f"| {'measure':<51} | {'value':>8} | {'bound':>8} | detail |", f"|{'-' * 53}|{'-' * 10}|{'-' * 10}|---|"]
@@ -275,6 +287,7 @@ def core_rows() -> list[Row]:
     return [
         parse_against_pattern(texts),
         against_eyecite(texts),
+        *spacy_rows(texts),
         growth(longest, 8),
         growth(_LIST, 8, joint="", name="one line", slack=1.5),
         worst_line(),

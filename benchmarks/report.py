@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from archive import archive_rows
-from bench import ROOT, core_rows, table_of, written_texts
+from bench import core_rows, table_of, written_texts
 from comparisons import comparison_rows
 from formats import format_table, formats, peers
 from stages import shares
