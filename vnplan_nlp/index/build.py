@@ -172,7 +172,7 @@ class Builder:
             "digest": digest,
             "path": _printable(line.path or plan.origin.filename),
             "issuer": self._issuer(rows.issuer_row(plan.header.issuer)),
-            "province_code": province,
+            "province": province,
             "target": self._target(plan.header.canonical_id) if plan.header.canonical_id else None,
         }
         marks = ", ".join("?" * len(columns))
@@ -182,8 +182,8 @@ class Builder:
         for cited in rows.cited_by(plan):
             target = targets[cited.canonical_id] = self._target(cited.canonical_id)
             reading = self._reading(target, cited.reading)
-            edge = (document, target, reading, cited.role, cited.follows, 0, cited.mentions, province)
-            base.execute("INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, ?, ?)", edge)
+            edge = (document, target, reading, cited.role, cited.follows, 0, columns["rank"], cited.mentions, province)
+            base.execute(f"INSERT INTO edges VALUES ({_marks(9)})", edge)
             self._merger.touch(target)
         for name in {end for item in plan.relations for end in (item.subject_target, item.object_target) if end}:
             targets.setdefault(name, self._target(name))
@@ -226,7 +226,7 @@ class Builder:
         base = self.base
         packed = base.execute("SELECT plan FROM plans WHERE document = ?", (document,)).fetchone()[0]
         plan = PlanDocument.from_json(zlib.decompress(packed))
-        province = base.execute("SELECT province_code FROM documents WHERE id = ?", (document,)).fetchone()[0]
+        province = base.execute("SELECT province FROM documents WHERE id = ?", (document,)).fetchone()[0]
         self._merger.drop(document)
         # The word index keeps no text: to forget a document it must be told what it had.
         base.execute(
@@ -325,15 +325,18 @@ class _Transaction:
 
 @lru_cache(maxsize=8192)
 def province_of(issuer: Issuer | None, on: str | None) -> str | None:
-    """Return the code of the province that an issuer belonged to on a day, None for central ones."""
+    """Return the province that an issuer belonged to on a day, None for central ones.
+
+    Its name: the codes of provinces that were joined were given to others.
+    """
     if issuer is None or issuer.unit is None or issuer.unit_code is None:
         return None
     if len(issuer.unit_code) == 2:
-        return issuer.unit_code
+        return issuer.unit
     day = _day(on)
     units = [unit for unit in find(issuer.unit, on=day) or find(issuer.unit) if unit.code == issuer.unit_code]
     above = ancestors(units[-1], day) if units else ()
-    return above[-1].code if above else None
+    return above[-1].name if above else None
 
 
 def _day(on: str | None) -> date | None:

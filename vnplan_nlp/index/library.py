@@ -53,8 +53,8 @@ class CitationIndex:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.fspath(path)
-        self.base: sqlite3.Connection = open_readonly(self.path)
+        self.file = os.fspath(path)
+        self.base: sqlite3.Connection = open_readonly(self.file)
 
     def __enter__(self) -> CitationIndex:
         return self
@@ -120,7 +120,7 @@ class CitationIndex:
             year: of the date.
             level: of the issuer: central, ministry, province, district, commune, party, other.
             doc_type: code of the type, "KH".
-            province: code of the province.
+            province: name of the province, without its type.
             campaign: id of a national campaign.
             limit: hits to return.
             offset: hits to pass over.

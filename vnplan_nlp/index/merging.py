@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.data.document_types import code_of_type
 from vnplan_nlp.data.terms import term_on
+from vnplan_nlp.index.loose import searchable
 from vnplan_nlp.schema.canonical import InvalidIdError, akn_iri, parse_id
 
 #: What is known of a target, by the columns of `readings` that say it.
@@ -160,14 +161,17 @@ class Merger:
         )
         if not self._dropped:
             return
-        base.execute(
-            "DELETE FROM targets WHERE id IN (SELECT target FROM pending_targets)"
+        gone = (
+            "SELECT id FROM targets WHERE id IN (SELECT target FROM pending_targets)"
             " AND NOT EXISTS (SELECT 1 FROM edges WHERE target = targets.id)"
             " AND NOT EXISTS (SELECT 1 FROM readings WHERE target = targets.id)"
             " AND NOT EXISTS (SELECT 1 FROM documents WHERE target = targets.id)"
             " AND NOT EXISTS (SELECT 1 FROM relations WHERE object = targets.id)"
             " AND NOT EXISTS (SELECT 1 FROM relations WHERE subject = targets.id)"
         )
+        for (target,) in base.execute(gone).fetchall():
+            base.execute("DELETE FROM names WHERE rowid = ?", (target,))
+            base.execute("DELETE FROM targets WHERE id = ?", (target,))
         base.execute(
             "DELETE FROM issuers WHERE id NOT IN (SELECT issuer FROM documents WHERE issuer IS NOT NULL"
             " UNION SELECT known_issuer FROM readings WHERE known_issuer IS NOT NULL"
@@ -227,7 +231,9 @@ class Merger:
             )
             year = int(date[:4]) if date and date[:4].isdigit() else None
             name = self._issuer_name(issuer, issuers).split("|")[0] if issuer is not None else None
-            (canonical_id,) = self._base.execute("SELECT canonical_id FROM targets WHERE id = ?", (target,)).fetchone()
+            canonical_id, place = self._base.execute(
+                "SELECT canonical_id, place FROM targets WHERE id = ?", (target,)
+            ).fetchone()
             self._base.execute(
                 "UPDATE targets SET doc_type = ?, doc_type_code = ?, reference = ?, date = ?, year = ?, issuer = ?,"
                 " title = ?, iri = ? WHERE id = ?",
@@ -236,6 +242,8 @@ class Merger:
                     _iri(canonical_id, doc_type, date, name), target,
                 ),
             )  # fmt: skip
+            words = searchable((doc_type, code_of_type(doc_type), reference, title, name, canonical_id, date), place)
+            self._base.execute("INSERT OR REPLACE INTO names (rowid, searched) VALUES (?, ?)", (target, words))
 
     def _choose(self, index: int, rows: list[tuple[Any, ...]], issuers: dict[int, str]) -> Any:
         """The value of a detail that most documents have; a whole date goes before one that is cut."""

@@ -58,7 +58,9 @@ class Target(Model):
 
     @property
     def label(self) -> str:
-        """Type and number for people: "Chỉ thị 34-CT/TW"; the name of a law that is cited by it."""
+        """Type and number for people: "Chỉ thị 34-CT/TW"; of a law its name: "Luật Đất đai (31/2024/QH15)"."""
+        if self.title and self.doc_type and self.title.startswith(f"{self.doc_type} "):
+            return f"{self.title} ({self.reference})" if self.reference else self.title
         named = " ".join(part for part in (self.doc_type, self.reference) if part)
         return named if self.reference else (self.title or named or self.canonical_id)
 

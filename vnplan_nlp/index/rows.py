@@ -170,7 +170,7 @@ def issue_rows(plan: PlanDocument, document: int) -> Iterator[tuple[Any, ...]]:
         yield (document, number, item.code, item.severity, item.message, item.start, item.end)
 
 
-def words_of(plan: PlanDocument, province_code: str | None) -> tuple[str, str, str, str, str]:
+def words_of(plan: PlanDocument, province: str | None) -> tuple[str, str, str, str, str]:
     """Return the row of `words`: title, text, both bare, and the facets."""
     title = plan.header.title or ""
     columns = document_columns(plan)
@@ -178,7 +178,7 @@ def words_of(plan: PlanDocument, province_code: str | None) -> tuple[str, str, s
         *([f"y{columns['year']}"] if columns["year"] else []),
         *([f"l{columns['level']}"] if columns["level"] else []),
         *([f"t{facet_word(columns['doc_type_code'])}"] if columns["doc_type_code"] else []),
-        *([f"p{province_code}"] if province_code else []),
+        *([f"p{facet_word(province)}"] if province else []),
         *([f"u{columns['unit_code']}"] if columns["unit_code"] else []),
         *sorted({f"c{facet_word(campaign.national)}" for campaign in plan.campaigns if campaign.national}),
     ]
@@ -186,5 +186,5 @@ def words_of(plan: PlanDocument, province_code: str | None) -> tuple[str, str, s
 
 
 def facet_word(value: str) -> str:
-    """Return a value of a facet as one word of the index: "CTHĐ" as "cthđ", "hoc-tap-bac" as "hoctapbac"."""
-    return "".join(char for char in value.lower() if char.isalnum())
+    """Return a value of a facet as one word of the index: "CTHĐ" as "cthd", "Thừa Thiên Huế" as "thuathienhue"."""
+    return "".join(char for char in bare(value) if char.isalnum())

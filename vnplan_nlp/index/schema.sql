@@ -29,14 +29,14 @@ CREATE TABLE documents (
     canonical_id TEXT, reference TEXT, doc_type TEXT, doc_type_code TEXT, number TEXT, symbol TEXT,
     date TEXT, year INTEGER,
     issuer INTEGER REFERENCES issuers (id),
-    level TEXT, rank INTEGER NOT NULL, unit_code TEXT, province_code TEXT, place TEXT,
+    level TEXT, rank INTEGER NOT NULL, unit_code TEXT, province TEXT, place TEXT,
     title TEXT, signer TEXT, text_source TEXT, pages INTEGER, characters INTEGER NOT NULL,
     citations INTEGER NOT NULL, issues INTEGER NOT NULL
 );
 CREATE INDEX documents_by_target ON documents (target);
 CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_unit ON documents (unit_code);
-CREATE INDEX documents_by_province ON documents (province_code);
+CREATE INDEX documents_by_province ON documents (province);
 
 -- The whole plan as zlib-packed JSON.
 CREATE TABLE plans (document INTEGER PRIMARY KEY REFERENCES documents (id), plan BLOB NOT NULL);
@@ -76,13 +76,14 @@ CREATE TABLE edges (
     role TEXT NOT NULL,
     follows INTEGER NOT NULL,
     direct INTEGER NOT NULL DEFAULT 0,
+    rank INTEGER NOT NULL,
     mentions INTEGER NOT NULL,
-    province_code TEXT,
+    province TEXT,
     PRIMARY KEY (document, target)
 ) WITHOUT ROWID;
 CREATE INDEX edges_by_target ON edges (target, document, follows);
-CREATE INDEX edges_by_place ON edges (target, province_code, document) WHERE follows;
-CREATE INDEX edges_direct ON edges (target, document) WHERE direct;
+CREATE INDEX edges_by_place ON edges (target, province, document) WHERE follows;
+CREATE INDEX edges_direct ON edges (target, rank, document) WHERE direct;
 CREATE INDEX edges_by_reading ON edges (reading);
 
 CREATE TABLE target_years (
@@ -138,12 +139,15 @@ CREATE TABLE issues (
     PRIMARY KEY (document, number)
 ) WITHOUT ROWID;
 
+-- The words by which a target is found: bare, of its type, number, title, issuer, place and year.
+CREATE VIRTUAL TABLE names USING fts5 (searched, tokenize = "unicode61 remove_diacritics 0");
+
 -- What a build has put in and not yet settled; empty unless one was interrupted.
 CREATE TABLE pending_targets (target INTEGER PRIMARY KEY);
 CREATE TABLE pending_documents (document INTEGER PRIMARY KEY);
 
 -- Words as printed and without diacritics (đ as d). `facets` holds what documents are narrowed down by as words:
--- "y2021", "lprovince", "tkh", "p64", "cntm". The text itself is in `plans`.
+-- "y2021", "lprovince", "tkh", "pgialai", "cntm". The text itself is in `plans`.
 CREATE VIRTUAL TABLE words USING fts5 (
     title, title_folded, text, text_folded, facets, content = '', tokenize = "unicode61 remove_diacritics 0"
 );
