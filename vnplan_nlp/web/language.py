@@ -16,11 +16,16 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self._words: dict[str, dict[str, str]] = load_json("web_words")
+        self._words: dict[str, dict[str, str | list[str]]] = load_json("web_words")
 
     def __call__(self, key: str, **values: Any) -> str:
-        """Return a word or sentence with values put in; numbers come as the language writes them."""
+        """Return a word or sentence with values put in; numbers come as the language writes them.
+
+        Of a sentence that comes in two forms `count` chooses: the first is for one.
+        """
         words = self._words[key][self.code]
+        if not isinstance(words, str):
+            words = words[0 if values.get("count") == 1 else 1]
         if not values:
             return words
         return words.format(
@@ -30,7 +35,7 @@ class Language:
     def named(self, group: str, value: str | None) -> str:
         """Return the word for a value of a group ("role.basis"); the value itself where there is none."""
         entry = self._words.get(f"{group}.{value}")
-        return entry[self.code] if entry is not None else (value or "")
+        return str(entry[self.code]) if entry is not None else (value or "")
 
     def number(self, value: int) -> str:
         """Return a number with its thousands parted: 1.500.000 in Vietnamese, 1,500,000 in English."""

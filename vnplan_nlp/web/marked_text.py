@@ -120,9 +120,9 @@ class MarkedText:
         section = self._headings.get(start)
         if section is not None and _is_heading(section, start, end):
             level = min(6, _HEADED + section.level - 1)
-            return Markup('<h{0} class="muc">{1}</h{0}>').format(level, inner)
+            return Markup('<h{0} class="heading">{1}</h{0}>').format(level, inner)
         if start in self._titles:
-            return Markup('<p class="ten">{}</p>').format(inner)
+            return Markup('<p class="name">{}</p>').format(inner)
         return Markup("<p>{}</p>").format(inner)
 
     def inline(self, start: int, end: int) -> Markup:
@@ -143,10 +143,10 @@ class MarkedText:
         assert isinstance(link.item, Citation)
         address = self._address(link.item.target) if link.item.target else None
         if address is None:
-            return Markup('<span class="vien-dan"{} title="{}">{}</span>').format(place, note(link.item), inner)
+            return Markup('<span class="citation"{} title="{}">{}</span>').format(place, note(link.item), inner)
         # What goes on behind a citation inside another is the same link again: one stop of the keyboard is enough.
         again = Markup(' tabindex="-1"') if link.start > link.item.start else Markup()
-        return Markup('<a class="vien-dan"{}{} href="{}" title="{}">{}</a>').format(
+        return Markup('<a class="citation"{}{} href="{}" title="{}">{}</a>').format(
             place, again, address, note(link.item), inner
         )
 
@@ -172,7 +172,7 @@ class MarkedText:
         for place in self._places[bisect_left(self._places, start) : bisect_left(self._places, end)]:
             if place != own:
                 pieces.append(escape(self._text[at:place]))
-                pieces.append(Markup('<span class="cho" id="v{}"></span>').format(place))
+                pieces.append(Markup('<span class="place" id="v{}"></span>').format(place))
                 at = place
         pieces.append(escape(self._text[at:end]))
         return Markup().join(pieces)
@@ -221,6 +221,6 @@ def _is_heading(section: Section, start: int, end: int) -> bool:
 
 def _table(rows: Sequence[Markup], label: str) -> Markup:
     inner = Markup("\n").join(rows)
-    return Markup('<div class="bang" role="region" aria-label="{}" tabindex="0"><table>{}</table></div>').format(
+    return Markup('<div class="wide" role="region" aria-label="{}" tabindex="0"><table>{}</table></div>').format(
         label, inner
     )
