@@ -17,6 +17,9 @@ from typing import Final, Literal, NamedTuple
 
 UnitLevel = Literal["province", "district", "commune"]
 
+#: The days of the first two lists that the table was made from.
+_FIRST_LIST: Final = date(2022, 10, 1)
+_SECOND_LIST: Final = date(2025, 3, 1)
 _LEVELS: Final[dict[int, UnitLevel]] = {2: "province", 3: "district", 5: "commune"}
 _OLD_TONES: Final = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -153,8 +156,15 @@ def with_code(code: str, on: date | None = None) -> AdminUnit | None:
 
 
 def children_of(code: str, on: date | None = None) -> tuple[AdminUnit, ...]:
-    """Return the units right under the one of a code on a day, in the order of the table."""
-    return tuple(unit for line in _children().get(code, ()) if (unit := _unit(line)).valid(on))
+    """Return the units right under the one of a code on a day, in the order of the table, each once.
+
+    Between the first two lists of the table, and before them, the exact days of changes are not known: there the list of
+    2022-10-01 counts, so that a commune does not stand beside the one that it was merged into.
+    """
+    units = [unit for line in _children().get(code, ()) if (unit := _unit(line)).valid(on)]
+    if on is None or on >= _SECOND_LIST:
+        return tuple(units)
+    return tuple(unit for unit in units if unit.valid_from != _FIRST_LIST and unit.valid_to != _FIRST_LIST)
 
 
 def find(

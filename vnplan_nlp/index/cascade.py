@@ -91,12 +91,11 @@ def coverage(base: sqlite3.Connection, target: Target, within: str, level: str |
     day = _day(on) or _last_day(base, found) or _day(target.date) or date.today()
     now = with_code(place.code, day)
     place = now if now is not None and now.valid(day) and now.name == place.name else _then(place, day)
-    # A code alone is no unit: it is given again.
-    by_unit: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for document, unit in found:
-        by_unit[unit].append(document)
+    by_unit: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+    for document, (code, name) in found:
+        by_unit[None if len(code) == 2 else code, name].append(document)
     units = [unit for unit in (place, *_below(place, day)) if level is None or unit.level == level]
-    listed = {unit.code: sorted(by_unit.get((unit.code, unit.name), ()))[:_LISTED] for unit in units}
+    listed = {unit.code: sorted(by_unit.get(_identity(unit), ()))[:_LISTED] for unit in units}
     documents = documents_by_id(base, [one for some in listed.values() for one in some])
     rows = tuple(_covered(unit, [documents[one] for one in listed[unit.code]], day) for unit in units)
     levels = [row.level for row in rows]
@@ -201,6 +200,11 @@ def _below(place: AdminUnit, day: date) -> Iterator[AdminUnit]:
         if unit.code != place.code:
             yield unit
             yield from _below(unit, day)
+
+
+def _identity(unit: AdminUnit) -> tuple[str | None, str]:
+    """What tells a unit from others: a code alone is given again; provinces keep their names, not their codes."""
+    return (None if unit.level == "province" else unit.code, unit.name)
 
 
 def _covered(unit: AdminUnit, documents: list[Document], day: date) -> CoveredUnit:

@@ -92,11 +92,17 @@ def document_columns(plan: PlanDocument) -> dict[str, Any]:
 def cited_by(plan: PlanDocument) -> Iterator[Cited]:
     """Yield what a plan cites, each document once; the plan itself is left out."""
     by_id = {citation.id: citation for citation in plan.citations}
+    # Two documents that a plan holds apart (by their days, say) may still share an id.
+    references: dict[str, Reference] = {}
+    cited: dict[str, list[Citation]] = {}
     for reference in plan.references:
-        if reference.canonical_id == plan.header.canonical_id:
-            continue
-        mentions = [by_id[mention] for mention in reference.mentions if mention in by_id]
+        if reference.canonical_id != plan.header.canonical_id:
+            references.setdefault(reference.canonical_id, reference)
+            mentions = [by_id[mention] for mention in reference.mentions if mention in by_id]
+            cited.setdefault(reference.canonical_id, []).extend(mentions)
+    for canonical_id, mentions in cited.items():
         if mentions:
+            reference = references[canonical_id]
             role = min((mention.role for mention in mentions), key=_STRENGTH.index)
             # The title of another document is where that one says what it follows, not this one.
             follows = any(mention.role in _FOLLOWS and mention.within is None for mention in mentions)
