@@ -130,11 +130,13 @@ def document(request: Request, key: Key) -> Document:
         return index.document(key)
 
 
-@router.get("/documents/{key}/plan", responses=_KNOWN, tags=["documents"])
-def plan(request: Request, key: Key) -> PlanDocument:
+@router.get("/documents/{key}/plan", responses=_KNOWN, tags=["documents"], response_model=PlanDocument)
+def plan(request: Request, key: Key) -> Response:
     """The whole document: text, sections, every annotation (schema `vnplan.plan`)."""
     with site_of(request).index() as index:
-        return _as_it_is(index.plan(key))
+        found = index.plan(key)
+    # It was validated when it was read: its JSON is not made into objects, checked and made again.
+    return Response(found.to_json_bytes(), media_type="application/json")
 
 
 @router.get("/documents/{key}/cites", responses=_ONE, tags=["documents"])
@@ -286,11 +288,6 @@ async def parse(request: Request, file: UploadFile) -> Response:
 def unknown(rest: str) -> Response:
     """An address that there is not."""
     raise HTTPException(404, "no such address; /api lists them")
-
-
-def _as_it_is(plan: PlanDocument) -> Any:
-    """A plan was validated when it was read: its JSON is written once, not made of it, checked and made again."""
-    return Response(plan.to_json_bytes(), media_type="application/json")
 
 
 def _operations(openapi: dict[str, Any]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ class Bar(NamedTuple):
     """A year: sides in hundredths of the width, and points from the top; `label` and `mark` where there is room."""
 
     year: int
-    count: int
+    number: int
     left: float
     width: float
     middle: float

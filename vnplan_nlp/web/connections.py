@@ -16,7 +16,7 @@ _Identity = tuple[int, int]
 
 
 class _Open(NamedTuple):
-    index: CitationIndex
+    reader: CitationIndex
     identity: _Identity
 
 
@@ -46,14 +46,14 @@ class IndexPool:
         held = self._free.get()
         try:
             if held is not None and held.identity != self._identity():
-                held.index.close()
+                held.reader.close()
                 held = None
             if held is None:
                 held = self._opened()
-            yield held.index
+            yield held.reader
         except sqlite3.DatabaseError:
             if held is not None:  # what a file is like that cannot be read is found out when it is opened anew
-                held.index.close()
+                held.reader.close()
             held = None
             raise
         finally:
@@ -75,7 +75,7 @@ class IndexPool:
         for _ in range(self._size):
             held = self._free.get()
             if held is not None:
-                held.index.close()
+                held.reader.close()
         for _ in range(self._size):
             self._free.put(None)
 

@@ -91,7 +91,8 @@ def deadlines_calendar(rows: Iterable[DeadlineRow]) -> bytes:
         event.add("description", "\n".join(note for note in notes if note))
         event.add("transp", "TRANSPARENT")
         file.add_component(event)
-    return file.to_ical()
+    data: bytes = file.to_ical()
+    return data
 
 
 def _day(value: str | None) -> date | None:

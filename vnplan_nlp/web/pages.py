@@ -152,7 +152,10 @@ def changed_basis(
 
 
 @router.api_route("/ngon-ngu/{code}", methods=["GET"])
-def choose_language(request: Request, code: Key, back: Annotated[str, Query(alias="tiep", max_length=2000)] = "/") -> Response:  # noqa: E501
+def choose_language(
+    code: Key,
+    back: Annotated[str, Query(alias="tiep", max_length=2000)] = "/",
+) -> Response:
     """Remember a language, and go back."""
     if code not in LANGUAGES:
         raise HTTPException(404, "no such language")

@@ -204,12 +204,12 @@ def _place(part: Part, parts: tuple[Part, ...], base: str) -> Callable[[int], st
 
 
 def section_tree(plan: PlanDocument) -> list[Entry]:
-    """Return the sections that have words of their own, as a tree; a list item is no chapter."""
+    """Return the sections that have headings, as a tree; of a document without any, its numbered paragraphs."""
     roots: list[Entry] = []
     entries: dict[str, Entry] = {}
-    for section in plan.sections:
-        if section.kind == "bullet" or not (section.heading or section.label) or len(entries) >= _SECTIONS:
-            continue
+    numbered = [section for section in plan.sections if section.kind != "bullet"]
+    headed = [section for section in numbered if section.heading]
+    for section in (headed or numbered)[:_SECTIONS]:
         entry = entries[section.id] = Entry(section, [])
         parent = entries.get(section.parent or "")
         (parent.children if parent is not None else roots).append(entry)
@@ -229,7 +229,13 @@ def timeline(plan: PlanDocument) -> list[Moment]:
         Moment(None, due.last_day or due.value, "deadlines", due.task or due.text, due.actor, due.start)
         for due in plan.deadlines
     ]
-    return sorted(found, key=lambda one: (one.last or one.first or "9999", one.start))
+    return sorted(found, key=lambda one: (_when(one), one.start))
+
+
+def _when(moment: Moment) -> str:
+    """What a moment is sorted by: days of every year and of every month come behind those of one year."""
+    value = moment.last or moment.first or "~"
+    return f"~{value}" if value.startswith("-") else value
 
 
 def _cited_by(index: CitationIndex, found: Document) -> CitedBy | None:

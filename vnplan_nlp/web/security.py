@@ -67,7 +67,7 @@ class Gate:
         scheme, _, brought = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self.fits(brought.strip()):
             return True
-        cookie = SimpleCookie[str]()
+        cookie = SimpleCookie()
         try:
             cookie.load(headers.get("cookie", ""))
         except Exception:  # whatever somebody has put into it

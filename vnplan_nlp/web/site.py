@@ -101,7 +101,14 @@ def language(request: Request) -> Language:
     return language_of(request.cookies.get(COOKIE), site_of(request).settings.language)
 
 
-def page(request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] = {}, **values: Any) -> Response:  # noqa: B006, E501
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:
     """Return a page; a browser that has it already is told so."""
     site, t = site_of(request), language(request)
     query = request.url.query
@@ -122,11 +129,11 @@ def tagged(
     media_type: str,
     *,
     status: int = 200,
-    headers: Mapping[str, str] = {},  # noqa: B006
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an answer with a tag of its content; nothing but the tag where the browser has that already."""
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    all_headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie", **headers}
+    all_headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie", **(headers or {})}
     if status == 200 and tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=all_headers)
     return Response(body, status, all_headers, media_type)
