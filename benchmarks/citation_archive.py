@@ -51,12 +51,13 @@ class Head(NamedTuple):
 
 def head(seed: int) -> Head:
     """Return the letterhead of a look-alike."""
-    gold: dict[str, Any] = generate(seed).gold["header"]
+    made = generate(seed)
+    gold: dict[str, Any] = made.gold["header"]
     number, symbol = gold["number"], gold["symbol"]
     reference = f"{number}/{symbol}" if number and symbol and "UBND" in symbol else None
     from vnplan_nlp import parse_text
 
-    issuer = parse_text("\n".join(generate(seed).text.split("\n")[:12])).header.issuer if reference else None
+    issuer = parse_text("\n".join(made.text.split("\n")[:9])).header.issuer if reference else None
     province = None
     if issuer is not None and issuer.unit_code is not None:
         from vnplan_nlp.index.build import province_of

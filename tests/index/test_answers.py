@@ -268,6 +268,14 @@ def test_a_snippet_shows_the_words_where_they_stand(index: vp.CitationIndex) -> 
     assert [text for text, found in hit.snippet.parts if found] == ["phân", "bổ"]
 
 
+def test_a_snippet_is_found_in_a_long_text_with_quotes_and_backslashes(tmp_path: Path) -> None:
+    long = "\n".join(f'{number}. Khẩu hiệu "Sạch \\ đẹp" của tổ {number} được treo ở đầu ngõ.' for number in range(1, 900))
+    texts = {"dai.txt": sheet(PROVINCE, "1/KH-UBND", "2022-01-10", body=f"{long}\n900. Trồng hoa mười giờ ven đường.")}
+    with vp.CitationIndex(build(tmp_path, texts)) as opened:
+        (hit,) = opened.search("hoa muoi gio").hits
+    assert [text for text, found in hit.snippet.parts if found] == ["hoa", "mười", "giờ"]
+
+
 def test_facets_count_and_narrow_down(index: vp.CitationIndex) -> None:
     facets = index.search("trong cay").facets
     assert {facet.value: facet.documents for facet in facets["level"]} == {"district": 4, "province": 4, "commune": 2}

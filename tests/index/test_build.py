@@ -130,7 +130,36 @@ def test_a_source_without_plans_is_an_error(source: str, error: type[Exception],
         builder.sync([tmp_path / source])
 
 
+def test_an_id_that_means_another_document_now_is_no_longer_found(tmp_path: Path) -> None:
+    undated = {"muon.txt": TEXTS["tinh.txt"].replace(" ngày 31/12/2021", "")}
+    index = build(tmp_path, undated)
+    with vp.CitationIndex(index) as opened:
+        assert [one.target.canonical_id for one in opened.resolve("45/CT-TTg")] == ["45-ct-ttg"]
+    with Builder(index) as builder:
+        builder.add([write(tmp_path / "more", TEXTS)])
+    with vp.CitationIndex(index) as opened:
+        assert [one.target.canonical_id for one in opened.resolve("45/CT-TTg")] == ["45-ct-ttg:2021"]
+        assert opened.target("45/CT-TTg").documents == 4
+
+
 # --- the file ---
+
+
+def test_two_builds_at_once_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = build(tmp_path, TEXTS)
+    other = sqlite3.connect(index, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.01))
+    with pytest.raises(IndexFileError, match="another build"), Builder(index) as builder:
+        builder.sync([write(tmp_path, TEXTS)])
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_an_index_is_a_single_file(tmp_path: Path) -> None:
+    build(tmp_path, TEXTS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.db", "plans.jsonl"]
 
 
 def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:

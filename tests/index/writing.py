@@ -1,10 +1,11 @@
 """Small plans for the tests of the index, and an index over some of them."""
 
-import json
+import sqlite3
 from pathlib import Path
 
 import vnplan_nlp as vp
 from vnplan_nlp.index.build import Builder
+from vnplan_nlp.index.digest import said
 
 SHEET = """{organ}
 
@@ -96,45 +97,11 @@ TEXTS = {
 }
 
 
-def dump(index: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All that an index says, without the numbers of its rows, which hang on the order in which documents came."""
-    import sqlite3
-
+def dump(index: Path) -> dict[str, list[str]]:
+    """All that an index says, by what it is about."""
     base = sqlite3.connect(index)
-    queries = {
-        "documents": "SELECT d.sha256, d.path, t.canonical_id, d.reference, d.date, d.level, d.rank, d.unit_code,"
-        " d.province, d.title, i.name, d.citations, d.issues FROM documents d LEFT JOIN targets t ON t.id = d.target"
-        " LEFT JOIN issuers i ON i.id = d.issuer",
-        "targets": "SELECT t.canonical_id, t.iri, t.doc_type, t.reference, t.date, t.title, i.name, i.unit, t.documents,"
-        " t.mentions, t.first_cited, t.last_cited, d.sha256 FROM targets t LEFT JOIN issuers i ON i.id = t.issuer"
-        " LEFT JOIN documents d ON d.id = t.document",
-        "edges": "SELECT d.sha256, t.canonical_id, e.role, e.follows, e.direct, e.rank, e.mentions, e.province,"
-        " p.canonical_id, r.reference, r.date, r.title, r.issuer_name FROM edges e JOIN documents d ON d.id = e.document"
-        " JOIN targets t ON t.id = e.target JOIN readings r ON r.id = e.reading JOIN targets p ON p.id = r.target",
-        "years": "SELECT t.canonical_id, y.year, y.documents FROM target_years y JOIN targets t ON t.id = y.target",
-        "mentions": "SELECT d.sha256, m.number, t.canonical_id, m.text, m.role FROM mentions m JOIN documents d"
-        " ON d.id = m.document LEFT JOIN targets t ON t.id = m.target",
-        "relations": "SELECT d.sha256, r.number, r.type, s.canonical_id, o.canonical_id FROM relations r JOIN documents d"
-        " ON d.id = r.document LEFT JOIN targets s ON s.id = r.subject LEFT JOIN targets o ON o.id = r.object",
-        "readings": "SELECT t.canonical_id, r.reference, r.date, r.title, r.known_title FROM readings r"
-        " JOIN targets t ON t.id = r.target",
-        "names": "SELECT t.canonical_id, n.searched FROM names n JOIN targets t ON t.id = n.rowid",
-        "issuers": "SELECT name, level, unit, unit_code, parent_unit FROM issuers",
-        **{
-            table: f"SELECT d.sha256, x.* FROM {table} x JOIN documents d ON d.id = x.document"
-            for table in ("campaigns", "deadlines", "sections", "issues")
-        },
-        "words": "SELECT d.sha256 FROM words w JOIN documents d ON d.id = w.rowid WHERE words MATCH 'text_folded: noi'",
-        "orphans": "SELECT COUNT(*) FROM words",
-        "pending": "SELECT COUNT(*) FROM pending_targets UNION ALL SELECT COUNT(*) FROM pending_documents",
-    }
-    said = {name: sorted(map(repr, base.execute(query))) for name, query in queries.items()}
-    for table in ("campaigns", "deadlines", "sections", "issues"):
-        rows = base.execute(f"SELECT d.sha256, x.* FROM {table} x JOIN documents d ON d.id = x.document")
-        said[table] = sorted(repr((row[0], *row[2:])) for row in rows)
+    rows: dict[str, list[str]] = {}
+    for name, row in said(base):
+        rows.setdefault(name, []).append(repr(row))
     base.close()
-    return said  # type: ignore[return-value]
-
-
-def as_json(texts: dict[str, str]) -> list[dict[str, object]]:
-    return [json.loads(line(text, name)) for name, text in texts.items()]
+    return {name: sorted(some) for name, some in rows.items()}

@@ -158,7 +158,7 @@ def with_code(code: str, on: date | None = None) -> AdminUnit | None:
 def children_of(code: str, on: date | None = None) -> tuple[AdminUnit, ...]:
     """Return the units right under the one of a code on a day, in the order of the table, each once.
 
-    Between the first two lists of the table, and before them, the exact days of changes are not known: there the list of
+    Between the first two lists of the table, and before them, the exact days of changes are not known: there that of
     2022-10-01 counts, so that a commune does not stand beside the one that it was merged into.
     """
     units = [unit for line in _children().get(code, ()) if (unit := _unit(line)).valid(on)]

@@ -74,6 +74,7 @@ def statistics(base: sqlite3.Connection) -> Statistics:
         years=groups("year"),
         levels=groups("level"),
         types=groups("doc_type"),
+        unsettled=one("SELECT COUNT(*) FROM pending_documents"),
     )
 
 

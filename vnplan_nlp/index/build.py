@@ -6,6 +6,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,14 +18,14 @@ from vnplan_nlp.data.admin_units import all_units, ancestors, find
 from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.errors import InvalidPlanError
 from vnplan_nlp.index import rows
-from vnplan_nlp.index.database import create
+from vnplan_nlp.index.database import create, told
 from vnplan_nlp.index.merging import Merger
 from vnplan_nlp.index.reading import PlanLine, plan_lines
 from vnplan_nlp.schema import Issuer, PlanDocument
 from vnplan_nlp.schema.canonical import CanonicalId, InvalidIdError, parse_id
 
 #: Documents that are written in one transaction: sorted by id, as the word index takes them.
-_BATCH: Final = 1000
+_BATCH: Final = 250
 _ROOM: Final = 1 << 20
 _PACKED: Final = 6
 
@@ -53,10 +54,11 @@ class Builder:
     """Writes to an index; `with Builder(path) as builder:` closes it and settles what hangs on several documents.
 
     Raises:
-        IndexFileError: the file is no index.
+        IndexFileError: the file is no index, another build is writing to it, or the disk is full.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, told: Told | None = None) -> None:
+        self.file = os.fspath(path)
         self.base = create(Path(path))
         self.built = Built()
         self._told = told
@@ -69,12 +71,19 @@ class Builder:
     def __enter__(self) -> Builder:
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         try:
             if kind is None:
                 self.finish()
+            with suppress(sqlite3.OperationalError):  # somebody reads; the next build tries again
+                # Read from places where nobody may write, an index needs to be a single file.
+                self.base.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as failed:
+            error = failed
         finally:
             self.base.close()
+        if isinstance(error, sqlite3.Error):
+            raise told(self.file, error) from error
 
     # --- what is asked for ---
 

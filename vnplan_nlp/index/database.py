@@ -34,8 +34,14 @@ def create(path: str | Path) -> sqlite3.Connection:
             base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrate(base, path)
     except sqlite3.DatabaseError as error:
-        raise IndexFileError(str(path), str(error)) from error
+        raise told(path, error) from error
     return base
+
+
+def told(path: str | Path, error: sqlite3.Error) -> IndexFileError:
+    """Return what an error of the database means to people."""
+    locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+    return IndexFileError(str(path), "another build is writing there" if locked else str(error))
 
 
 def open_readonly(path: str | Path) -> sqlite3.Connection:
@@ -54,7 +60,7 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
         _see(base, path)
         version = base.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise IndexFileError(str(path), str(error)) from error
+        raise told(path, error) from error
     if version < len(MIGRATIONS):
         raise IndexFileError(str(path), f"is of version {version}; `vnplan index migrate` brings it up to date")
     return base

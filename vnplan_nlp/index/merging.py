@@ -219,6 +219,16 @@ class Merger:
                 chosen = {}
         self._write_details(chosen, own, issuers)
         self._write_details(dict.fromkeys(own, _NOTHING), own, issuers)
+        # Ids under which nothing is cited any more: what they printed is counted elsewhere.
+        idle = (
+            "SELECT t.id FROM targets AS t JOIN pending_targets AS p ON p.target = t.id"
+            " WHERE t.documents = 0 AND t.document IS NULL"
+        )
+        base.execute(
+            "UPDATE targets SET doc_type = NULL, doc_type_code = NULL, reference = NULL, date = NULL, year = NULL,"
+            f" issuer = NULL, title = NULL, iri = NULL WHERE id IN ({idle})"
+        )
+        base.execute(f"DELETE FROM names WHERE rowid IN ({idle})")
 
     def _write_details(
         self, chosen: dict[int, tuple[Any, ...]], own: dict[int, tuple[Any, ...]], issuers: dict[int, str]

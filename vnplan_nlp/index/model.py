@@ -332,3 +332,6 @@ class Statistics(Model):
     years: dict[int, int] = Field(default_factory=dict)
     levels: dict[str, int] = Field(default_factory=dict)
     types: dict[str, int] = Field(default_factory=dict)
+    unsettled: int = Field(
+        default=0, description="documents of a build that goes on, or was interrupted: what they change is not counted"
+    )
