@@ -48,7 +48,7 @@ def serve(
 
     Only this machine can reach it unless --host says otherwise. It ends with Ctrl-C.
     """
-    with one_line_errors(str(index)):
+    with one_line_errors():
         from vnplan_nlp.web.server import run
         from vnplan_nlp.web.settings import SHORTEST_TOKEN, Settings, is_loopback, new_token
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from vnplan_nlp.schema.annotations import CitationRole, IssuerLevel
 
@@ -28,20 +28,18 @@ def _filled(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-_Text = Annotated[str, AfterValidator(_clean)]
-Text = Annotated[_Text, Query(max_length=_LONGEST)]
-MaybeText = Annotated[_Text | None, BeforeValidator(_filled), Query(max_length=_LONGEST)]
-Key = Annotated[_Text, Path(max_length=_LONGEST)]
-Ref = Annotated[
-    _Text,
-    Query(min_length=1, max_length=_LONGEST, description="canonical id, number as printed, or what people type"),
-]
+# Bounds stand inside of unions: outside they would be laid on None.
+_Text = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_clean)]
+Text = Annotated[_Text, Query()]
+MaybeText = Annotated[_Text | None, BeforeValidator(_filled)]
+Key = Annotated[_Text, Path()]
+Ref = Annotated[_Text, Query(min_length=1, description="canonical id, number as printed, or what people type")]
 Level = Annotated[IssuerLevel | None, BeforeValidator(_filled)]
 Role = Annotated[CitationRole | None, BeforeValidator(_filled)]
 UnitLevel = Annotated[Literal["district", "commune"] | None, BeforeValidator(_filled)]
 When = Annotated[Literal["later", "before"] | None, BeforeValidator(_filled)]
 Day = Annotated[date | None, BeforeValidator(_filled)]
-Year = Annotated[int | None, BeforeValidator(_filled), Query(ge=1, le=9999)]
+Year = Annotated[Annotated[int, Field(ge=1, le=9999)] | None, BeforeValidator(_filled)]
 Page = Annotated[int, Query(alias="trang", ge=1, le=1000)]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS)]
 Offset = Annotated[int, Query(ge=0, le=FARTHEST)]
