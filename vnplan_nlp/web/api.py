@@ -87,7 +87,8 @@ router = APIRouter(prefix="/api")
 @router.get("", include_in_schema=False)
 def reference_page(request: Request) -> Response:
     """The API as a page to read."""
-    return page(request, "api.html", base=str(request.base_url).rstrip("/"), operations=_operations(request.app.openapi()))
+    operations = _operations(request.app.openapi())
+    return page(request, "api.html", base=str(request.base_url).rstrip("/"), operations=operations)
 
 
 @router.get("/statistics", responses=_INVALID, tags=["index"])
