@@ -80,7 +80,7 @@ def against_eyecite(texts: Sequence[str]) -> tuple[float, str]:
 
 
 if __name__ == "__main__":
-    from pathlib import Path
+    from corpora.manifest import plans
 
-    plans = sorted((Path(__file__).resolve().parent.parent / "corpora" / "plans").glob("*.txt"))
-    print(f"vnplan_nlp {vp.__version__}: {against_eyecite([path.read_text('utf-8') for path in plans])[1]}")
+    texts = [path.read_text("utf-8") for path in plans(round_trip=True)]
+    print(f"vnplan_nlp {vp.__version__}: {against_eyecite(texts)[1]}")

@@ -24,6 +24,7 @@ ALLOWED = {
     "index": {"errors", "schema", "data"},
     "compare": {"errors", "schema", "data", "config"},
     "web": {"errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
+    "corpus": {"errors", "schema"},
 }
 
 
@@ -95,7 +96,7 @@ def loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
-    "fsspec",
+    "fsspec", "networkx",
 }  # fmt: skip
 
 

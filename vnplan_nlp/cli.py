@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_batch, cli_formats, cli_serve
+from vnplan_nlp import __version__, cli_batch, cli_corpus, cli_formats, cli_index, cli_serve
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -230,6 +230,8 @@ app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
 app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
 app.command(epilog=cli_serve.EXAMPLES)(cli_serve.serve)
+app.add_typer(cli_corpus.app)
+app.add_typer(cli_index.app)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")

@@ -184,6 +184,18 @@ class ConfigError(VnplanError):
     exit_code = ExitCode.USAGE
 
 
+class CorpusError(VnplanError):
+    """The written corpus of a source checkout is not there or is not as it should be."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class CorpusOptionError(CorpusError):
+    """Look-alike plans are asked for in a way that there is not."""
+
+    exit_code = ExitCode.USAGE
+
+
 class MissingLibraryError(VnplanError):
     """An output needs a library that is not installed with the package itself."""
 

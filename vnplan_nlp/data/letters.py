@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 UPPER: Final = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 #: Small letters, ready for use inside a character class.
 LOWER: Final = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @cache
@@ -30,3 +33,8 @@ def bare(text: str) -> str:
     Of NFC text every code point keeps its place, so that offsets into the result are offsets into the text.
     """
     return text.translate(_bare_letters()).lower()
+
+
+def for_xml(text: str) -> str:
+    """Return text without the characters that no XML 1.0 document can hold, not even as entities."""
+    return _NOT_IN_XML.sub("", text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple, cast
 
+from vnplan_nlp.data.hierarchy import can_change
 from vnplan_nlp.data.patterns import load_patterns
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Citation, Draft, Relation, RelationType, trusted
@@ -23,6 +24,7 @@ _ACTIVE: Final = re.compile(
 _PASSIVE: Final = tuple(name for name in _PATTERNS if name.endswith("_by"))
 #: What joins the objects of one verb: "sửa đổi Luật A, Luật B và Luật C".
 _JOINT: Final = re.compile(r"(?:,|;|\s|và|các|số|hoặc|của)*")
+_CHANGES: Final = ("amends", "replaces", "repeals")
 #: The words between a verb and its object are no more.
 _REACH: Final = 90
 #: "hướng dẫn thi hành": so far apart are two verbs that say one thing.
@@ -49,7 +51,24 @@ class _Verb(NamedTuple):
 
 @extractor("relations", needs=("citations",))
 def extract_relations(draft: Draft) -> Iterator[Relation]:
-    """Yield the relations of a document in the order of the citations that are acted on."""
+    """Yield the relations of a document in the order of the citations that are acted on.
+
+    Who repeals or replaces a part of a document amends it. What a document has no power to do the words do not say.
+    """
+    by_id: dict[str | None, Citation] = {citation.id: citation for citation in draft.layer("citations")}
+    for relation in _as_printed(draft):
+        subject, object_ = by_id.get(relation.subject), by_id[relation.object]
+        if relation.type in _CHANGES:
+            doer = subject.doc_type if subject is not None else draft.header.doc_type if draft.header else None
+            if doer is not None and not can_change(doer, object_.doc_type):
+                continue
+            if relation.type != "amends" and object_.pinpoint:
+                relation = relation.model_copy(update={"type": "amends"})
+        yield relation
+
+
+def _as_printed(draft: Draft) -> Iterator[Relation]:
+    """Yield the relations as the words say them."""
     text = draft.text
     citations: tuple[Citation, ...] = draft.layer("citations")
     by_id = {citation.id: citation for citation in citations}

@@ -119,6 +119,11 @@ class Builder:
         self.finish()
         return self.built
 
+    def numbers_of(self, sha256s: Sequence[str]) -> list[int]:
+        """Return the ids of the documents of some bytes, those that are there."""
+        query = "SELECT id FROM documents WHERE sha256 = ?"
+        return [row[0] for sha256 in dict.fromkeys(sha256s) for row in self.base.execute(query, (sha256,))]
+
     def finish(self) -> None:
         """Write what is waiting, and settle what hangs on several documents."""
         self._write()

@@ -32,19 +32,7 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
         UnknownReferenceError: no document names one like that.
     """
     known = {one.id: one for one in movements()}
-    movement = name if name in known else find_movement(name).id
-    wanted = bare(" ".join(name.split()))
-    if movement is None or not _named(base, "c.movement = ?", movement):
-        row = base.execute(
-            "SELECT movement, folded FROM campaigns WHERE folded = ?1 OR instr(folded, ?1)"
-            " GROUP BY movement, folded ORDER BY folded = ?1 DESC, COUNT(DISTINCT document) DESC, folded LIMIT 1",
-            (wanted,),
-        ).fetchone()
-        if row is None or not wanted:
-            raise UnknownReferenceError(name, "campaign")
-        movement, folded = row
-    else:
-        folded = None
+    movement, folded = (name, None) if name in known else _meant(base, name)
     where, value = ("c.movement = ?", movement) if movement is not None else ("c.folded = ?", folded)
     entry = known.get(movement or "")
     rows = base.execute(
@@ -77,5 +65,22 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     )
 
 
-def _named(base: sqlite3.Connection, where: str, value: str) -> bool:
-    return base.execute(f"SELECT 1 FROM campaigns AS c WHERE {where} LIMIT 1", (value,)).fetchone() is not None
+def _meant(base: sqlite3.Connection, name: str) -> tuple[str | None, str | None]:
+    """The national campaign that a name means, or the bare name of a local one.
+
+    A name as it is printed goes before names that hold it, those of more documents first; at last a likeness counts.
+    """
+    wanted = bare(" ".join(name.split())).strip(' "“”')
+    if wanted:
+        row = base.execute(
+            "SELECT c.movement, CASE WHEN c.movement IS NULL THEN c.folded END AS own FROM campaigns AS c"
+            " LEFT JOIN movements AS m ON m.id = c.movement WHERE instr(c.folded, ?1) GROUP BY c.movement, own"
+            " ORDER BY MAX(c.folded = ?1) DESC, COUNT(DISTINCT c.document) DESC, c.movement, own LIMIT 1",
+            (wanted,),
+        ).fetchone()
+        if row is not None:
+            return row[0], row[1]
+        movement = find_movement(name).id
+        if movement is not None and base.execute("SELECT 1 FROM campaigns WHERE movement = ?", (movement,)).fetchone():
+            return movement, None
+    raise UnknownReferenceError(name, "campaign")

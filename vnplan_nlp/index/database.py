@@ -66,6 +66,26 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
     return base
 
 
+def upgrade(path: str | Path) -> int:
+    """Bring the index of a file to the version of this program; return how many steps that took.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        IndexFileError: the file is no index, or of a later version.
+    """
+    if not Path(path).is_file():
+        raise SourceNotFoundError(str(path), "no such index; `vnplan index build` makes one")
+    base = sqlite3.connect(path, isolation_level=None)
+    try:
+        if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+            raise IndexFileError(str(path), "is empty, no index of vnplan")
+        return migrate(base, path)
+    except sqlite3.DatabaseError as error:
+        raise IndexFileError(str(path), str(error)) from error
+    finally:
+        base.close()
+
+
 def migrate(base: sqlite3.Connection, path: str | Path) -> int:
     """Bring an index to the version of this program, each step in a transaction; return how many steps that took.
 

@@ -19,12 +19,15 @@ def deadlines(
             where += f" AND {condition}"
             values.append(value)
     rows = base.execute(
-        "SELECT t.text, t.value, t.last_day, t.relation, t.recurrence, t.rrule, t.actor, t.task, t.page,"
+        "SELECT t.number, t.text, t.value, t.last_day, t.relation, t.recurrence, t.rrule, t.actor, t.task, t.page,"
         f' t."start", t."end", {DOCUMENT} FROM deadlines AS t {documents_on("t.document")}'
         f" WHERE {where} ORDER BY t.last_day, t.document, t.number LIMIT ?",
         (*values, -1 if limit is None else limit),
     )
-    names = ("text", "value", "last_day", "relation", "recurrence", "rrule", "actor", "task", "page", "start", "end")
+    names = (
+        "number", "text", "value", "last_day", "relation", "recurrence", "rrule", "actor", "task", "page", "start",
+        "end",
+    )  # fmt: skip
     return tuple(
         DeadlineRow(document=document_of(row[len(names) :]), **dict(zip(names, row, strict=False))) for row in rows
     )

@@ -122,8 +122,6 @@ def _back(before: dict[_Node, _Node | None], last: _Node) -> list[_Node]:
 
 def _steps(base: sqlite3.Connection, chain: list[_Node]) -> tuple[PathStep, ...]:
     """The steps of a chain; a target and its own file are one step."""
-    documents = documents_by_id(base, [number for kind, number in chain if kind == "d"])
-    targets = targets_by_id(base, [number for kind, number in chain if kind == "t"])
     own = {number: _target_of(base, number) for kind, number in chain if kind == "d"}
     merged: list[tuple[int | None, int | None]] = []  # target, document
     for kind, number in chain:
@@ -133,14 +131,16 @@ def _steps(base: sqlite3.Connection, chain: list[_Node]) -> tuple[PathStep, ...]
         else:
             merged.append((target, document))
     steps: list[PathStep] = []
-    known = targets | targets_by_id(base, [target for target, _ in merged if target is not None])
+    merged = [(target, document or _file_of(base, target)) for target, document in merged]
+    targets = targets_by_id(base, [target for target, _ in merged if target is not None])
+    documents = documents_by_id(base, [document for _, document in merged if document is not None])
     for at, (target, document) in enumerate(merged):
         arrow: Literal["cites", "cited_by"] | None = None
         if at + 1 < len(merged):
             arrow = "cites" if _cites(base, document, merged[at + 1][0]) else "cited_by"
         steps.append(
             PathStep(
-                target=known[target] if target is not None else None,
+                target=targets[target] if target is not None else None,
                 document=documents[document] if document is not None else None,
                 arrow=arrow,
             )
@@ -151,6 +151,11 @@ def _steps(base: sqlite3.Connection, chain: list[_Node]) -> tuple[PathStep, ...]
 def _target_of(base: sqlite3.Connection, document: int) -> int | None:
     found: int | None = base.execute("SELECT target FROM documents WHERE id = ?", (document,)).fetchone()[0]
     return found
+
+
+def _file_of(base: sqlite3.Connection, target: int | None) -> int | None:
+    row = base.execute("SELECT document FROM targets WHERE id = ?", (target,)).fetchone()
+    return row[0] if row is not None else None
 
 
 def _cites(base: sqlite3.Connection, document: int | None, target: int | None) -> bool:

@@ -62,7 +62,9 @@ class Target(Model):
         if self.title and self.doc_type and self.title.startswith(f"{self.doc_type} "):
             return f"{self.title} ({self.reference})" if self.reference else self.title
         named = " ".join(part for part in (self.doc_type, self.reference) if part)
-        return named if self.reference else (self.title or named or self.canonical_id)
+        if self.reference or not named:
+            return named or self.title or self.canonical_id
+        return self.title or (f"{named} {self.issuer.name}" if self.issuer else f"{named} ({self.canonical_id})")
 
 
 class Candidate(Model):
@@ -231,8 +233,16 @@ class CascadeNode(Model):
     left_out: int = Field(default=0, description="further children that are not listed")
 
     def count(self) -> int:
-        """Return how many documents are below, those left out included."""
-        return self.left_out + sum(1 + child.count() for child in self.children)
+        """Return how many documents are below, those left out included; one that stands in two branches is one."""
+        keys: set[str | None] = set()
+        left_out = 0
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            left_out += node.left_out
+            waiting.extend(node.children)
+            keys |= {child.document.key for child in node.children if child.document is not None}
+        return left_out + len(keys)
 
 
 class CoveredUnit(Model):
@@ -254,6 +264,10 @@ class Coverage(Model):
     units: tuple[CoveredUnit, ...] = ()
     covered: int = 0
     by_level: dict[str, tuple[int, int]] = Field(default_factory=dict, description="level -> covered, all")
+
+    def without_covered(self) -> Coverage:
+        """Return the same with the units alone that have no document; the counts stay."""
+        return self.model_copy(update={"units": tuple(unit for unit in self.units if not unit.documents)})
 
 
 class Adoption(Model):
@@ -292,6 +306,7 @@ class DeadlineRow(Model):
     """A deadline of a document."""
 
     document: Document
+    number: int = Field(default=0, description="its place among the deadlines of the document, from 0")
     text: str
     value: str | None = None
     last_day: str | None = None

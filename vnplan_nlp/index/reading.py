@@ -46,11 +46,12 @@ def _of(source: Path) -> Iterator[PlanLine]:
     if parts:
         yield from chain.from_iterable(_of_part(source, part) for part in parts)
     elif (source / "tables" / "documents").is_dir() or (source / "documents").is_dir():
-        from vnplan_nlp.index.from_tables import plans_of_tables
+        from vnplan_nlp.index.from_tables import objects_of_tables
 
         tables = source / "tables" if (source / "tables").is_dir() else source
-        for plan in plans_of_tables(tables):
-            yield PlanLine(plan.to_json_bytes(), plan.origin.filename, str(tables))
+        for path, plan in objects_of_tables(tables):
+            where = f"{tables}: {path or plan['origin']['sha256']}"
+            yield PlanLine(json.dumps(plan, ensure_ascii=False).encode(), path, where)
     elif files := sorted([*source.glob("*.json"), *source.glob("*.jsonl")]):
         yield from chain.from_iterable(map(_of_file, files))
     else:

@@ -96,7 +96,7 @@ def cited_by(plan: PlanDocument) -> Iterator[Cited]:
     references: dict[str, Reference] = {}
     cited: dict[str, list[Citation]] = {}
     for reference in plan.references:
-        if reference.canonical_id != plan.header.canonical_id:
+        if not _is_own(reference.canonical_id, plan.header.canonical_id):
             references.setdefault(reference.canonical_id, reference)
             mentions = [by_id[mention] for mention in reference.mentions if mention in by_id]
             cited.setdefault(reference.canonical_id, []).extend(mentions)
@@ -107,6 +107,11 @@ def cited_by(plan: PlanDocument) -> Iterator[Cited]:
             # The title of another document is where that one says what it follows, not this one.
             follows = any(mention.role in _FOLLOWS and mention.within is None for mention in mentions)
             yield Cited(reference.canonical_id, _reading(reference, mentions), role, follows, len(mentions))
+
+
+def _is_own(canonical_id: str, own: str | None) -> bool:
+    """Whether an id is that of the plan itself, also as its annexes print it: without the organ."""
+    return own is not None and (canonical_id == own or canonical_id == own.partition("@")[0])
 
 
 def _reading(reference: Reference, mentions: Sequence[Citation]) -> Reading:
