@@ -32,7 +32,7 @@ import vnplan_nlp as vp
 BOUND = 200.0
 #: Pages of each kind.
 ASKED = 60
-WORDS = ("chuyen doi so", "cải cách hành chính", "thi dua", "an toàn giao thông", "ke hoach", "nghi dinh 30", "ngân sách")
+WORDS = ("chuyen doi so", "cải cách hành chính", "thi dua", "an toàn giao thông", "ke hoach", "nghi dinh 30", "dân số")
 PLACES = ("Gia Lai", "Nghệ An", "Thanh Hóa", "Hà Giang", "Cà Mau")
 #: Each thread of wrk asks for the lines of a file in turn, from a place of its own.
 _SCRIPT = """

@@ -120,7 +120,7 @@ def test_coverage_as_csv(client: TestClient) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Đơn vị,Mã,Cấp")
-    assert [line for line in lines if line.startswith("huyện Ia Grai,")][0].split(",")[4] == "đã có"
+    assert next(line for line in lines if line.startswith("huyện Ia Grai,")).split(",")[4] == "đã có"
 
 
 @pytest.mark.parametrize(("place", "status"), [("Nơi không có", 404), ("", 200)])
