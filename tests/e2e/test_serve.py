@@ -23,6 +23,7 @@ PAGES = {
     "deadlines": "/thoi-han",
     "changed basis": "/co-so",
     "path": "/duong?tu=05/KH-UBND&den=45/CT-TTg",
+    "comparison": "/so-sanh?ke-hoach=30/KH-UBND+ia+grai",
     "upload": "/tai-len",
     "api": "/api",
     "several": "/vien-dan?so=nghi+quyet+57",

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from vnplan_nlp.compare.model import Comparison
 from vnplan_nlp.index.model import (
     CampaignPage,
     CampaignRow,
@@ -29,6 +30,7 @@ from vnplan_nlp.index.model import (
     TopGroup,
 )
 from vnplan_nlp.schema import PlanDocument
+from vnplan_nlp.web.pages_compare import compared
 from vnplan_nlp.web.pages_documents import file_name
 from vnplan_nlp.web.parameters import (
     Day,
@@ -273,6 +275,18 @@ def changed_basis(
     """Documents whose basis was amended, replaced or repealed, as the archive says."""
     with site_of(request).index() as index:
         return list(index.changed_basis(when=when, ref=ref, limit=limit))
+
+
+@router.get(
+    "/compare",
+    responses={**_KNOWN, 413: {"model": Problem, "description": "The two texts are too long for the web."}},
+    tags=["documents"],
+)
+def compare(request: Request, plan: Ref, directive: Ref) -> Comparison:
+    """What a plan makes of a directive, both of the archive: requirements, what answers them, what differs."""
+    with site_of(request).index() as index:
+        pair = index.plan(plan), index.plan(directive)
+    return compared(*pair)
 
 
 @router.post("/parse", responses=_READ, tags=["one file"], response_model=PlanDocument)

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 import vnplan_nlp
-from vnplan_nlp.web import api, pages, pages_documents, pages_references, problems
+from vnplan_nlp.web import api, pages, pages_compare, pages_documents, pages_references, problems
 from vnplan_nlp.web.connections import IndexPool
 from vnplan_nlp.web.security import Guard
 from vnplan_nlp.web.settings import Settings
@@ -53,7 +53,7 @@ def create_app(index_path: str | os.PathLike[str], *, settings: Settings | None 
     )
     app.state.site = Site(pool, settings)
     problems.add_handlers(app)
-    for part in (pages, pages_documents, pages_references, api):
+    for part in (pages, pages_documents, pages_references, pages_compare, api):
         app.include_router(part.router)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(

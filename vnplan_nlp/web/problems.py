@@ -15,6 +15,7 @@ from vnplan_nlp.errors import (
     IndexFileError,
     MissingLibraryError,
     SourceNotFoundError,
+    TooLargeError,
     UnknownPlaceError,
     UnknownReferenceError,
     VnplanError,
@@ -71,6 +72,8 @@ async def _known(request: Request, error: Exception) -> Response:
         status, key = error.status, "error.unread"
     elif isinstance(error, IndexFileError | SourceNotFoundError):
         status, key = 503, "error.index"
+    elif isinstance(error, TooLargeError):
+        status, key = 413, "refused.too_large"
     elif isinstance(error, MissingLibraryError):
         status, key = 501, "error.library"
     return _answer(request, status, str(error), key)

@@ -29,6 +29,8 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+#: What a comparison needs, which is a page of its own elsewhere.
+_OF_REPORT: Final = ("report.css", "report.js")
 #: Seconds until a wrong token is told.
 _WRONG_TOKEN: Final = 0.5
 
@@ -46,7 +48,9 @@ class StaticFile(NamedTuple):
 def static_files() -> Mapping[str, StaticFile]:
     """Return all of them by name: what is asked for is looked up here, and never on a disk."""
     found: dict[str, StaticFile] = {}
-    for file in files("vnplan_nlp.web").joinpath("static").iterdir():
+    ours = files("vnplan_nlp.web").joinpath("static").iterdir()
+    report = files("vnplan_nlp.compare").joinpath("templates")
+    for file in (*ours, *(report.joinpath(name) for name in _OF_REPORT)):
         suffix = file.name[file.name.rfind(".") :]
         if suffix in _TYPES:
             data = file.read_bytes()
