@@ -20,6 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
+    "compare": {"errors", "schema", "data", "config"},
     "archive": {"errors", "schema", "config", "pipeline"},
 }
 

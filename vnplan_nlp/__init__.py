@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from vnplan_nlp.archive.many import parse_many
+    from vnplan_nlp.comparing import compare, compare_siblings
     from vnplan_nlp.config import ParseConfig
     from vnplan_nlp.linking import link
     from vnplan_nlp.lint import check
@@ -31,6 +32,8 @@ __all__ = [
     "Resolvers",
     "__version__",
     "check",
+    "compare",
+    "compare_siblings",
     "link",
     "load",
     "parse",
@@ -43,6 +46,7 @@ _HOME: Final = {
     "PlanDocument": "vnplan_nlp.schema",
     "Resolvers": "vnplan_nlp.resolve.references",
     "check": "vnplan_nlp.lint",
+    "compare_siblings": "vnplan_nlp.comparing",
     "link": "vnplan_nlp.linking",
     "parse": "vnplan_nlp.pipeline",
     "parse_many": "vnplan_nlp.archive.many",
@@ -72,6 +76,8 @@ def load(path: str | os.PathLike[str]) -> PlanDocument:
 
 def __getattr__(name: str) -> Any:
     """Return a public name from the module that it lives in, and keep it."""
+    if name == "compare":
+        return import_module("vnplan_nlp.compare")  # a package that can be called
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)
