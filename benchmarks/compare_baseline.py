@@ -4,7 +4,7 @@
 
 The baseline: words between blanks, TF-IDF, cosine, the best unit of the plan; covered from one threshold on, else
 missing. It gets the threshold that suits it best on the very figures that are measured; `compare` gets none. Without
-arguments the pairs of annotations/comparison are measured, with the threshold that is best over all of them.
+arguments the pairs of annotations/pairs are measured, with the threshold that is best over all of them.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def measured(plan: PlanDocument, directive: PlanDocument, gold: Sequence[dict[st
 def pairs() -> list[tuple[str, Path, Path, Path]]:
     """Return the annotated pairs whose texts are there: name, annotations, plan, directive."""
     found = []
-    for path in sorted((ROOT / "annotations" / "comparison").glob("*.json")):
+    for path in sorted((ROOT / "annotations" / "pairs").glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
         plan, directive = (ROOT / "corpora" / "plans" / gold[side] for side in ("plan", "directive"))
         if plan.exists() and directive.exists():

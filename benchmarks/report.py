@@ -16,6 +16,7 @@ from typing import Final
 
 from archive import archive_rows
 from bench import ROOT, core_rows, table_of
+from comparisons import comparison_rows
 from formats import format_table, formats, peers
 from stages import shares
 
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sections.append(("Peers that do a part of the work", table_of(beside)))
     archive = archive_rows(options.documents)
     sections.append(("An archive", table_of(archive)))
+    beside_directive = comparison_rows()
+    sections.append(("A plan beside its directive", table_of(beside_directive)))
     profile = ["| stage | share of a parse and its JSON |", "|---|---|"]
     profile += [f"| {stage} | {share:.1%} |" for stage, share in shares(texts).items()]
     sections.append(("Where the time goes", profile))
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = [_HEAD, machine, *(f"\n## {title}\n\n" + "\n".join(lines) for title, lines in sections)]
     TARGET.write_text("\n".join(parts) + "\n", "utf-8")
     print(TARGET.read_text("utf-8"))
-    return 1 if not all(row.kept for row in [*core, *beside, *archive]) else 0
+    return 1 if not all(row.kept for row in [*core, *beside, *archive, *beside_directive]) else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 
 from vnplan_nlp import PlanDocument, compare, parse_text
+from vnplan_nlp.compare.changes import weakens
 from vnplan_nlp.compare.model import Change
 from vnplan_nlp.compare.values import day_order
 
@@ -18,8 +19,25 @@ def document(head: str, item: str) -> PlanDocument:
 
 def changes(directive_item: str, plan_item: str) -> list[Change]:
     found = compare(document(PLAN_HEAD, plan_item), document(DIRECTIVE_HEAD, directive_item))
-    assert found.requirements[0].status == "covered"
+    assert found.requirements[0].status != "missing"
     return list(found.requirements[0].changes)
+
+
+@pytest.mark.parametrize(
+    ("change", "weaker"),
+    [
+        (Change(kind="deadline", direction="later"), True),
+        (Change(kind="deadline", direction="earlier"), False),
+        (Change(kind="target", direction="lower", directive="80%", plan="60%"), True),
+        (Change(kind="target", direction="lower", directive="25", plan="3"), False),
+        (Change(kind="target", direction="lower", directive="10", plan="8"), True),
+        (Change(kind="target", direction="lower", directive="1.000", plan="1,5"), False),
+        (Change(kind="target", direction="higher", directive="60%", plan="80%"), False),
+        (Change(kind="citation", direction="dropped"), False),
+    ],
+)
+def test_a_later_day_and_a_lower_target_weaken_a_requirement(change: Change, weaker: bool) -> None:
+    assert weakens(change) is weaker
 
 
 TASK = "{actor}bổ sung sách tham khảo, kê lại giá sách cho thư viện trường học{end}."

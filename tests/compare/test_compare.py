@@ -29,8 +29,8 @@ def requirement(comparison: Comparison, words: str) -> Requirement:
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        ("trạm bơm", "covered"),
-        ("95% số hộ", "covered"),
+        ("trạm bơm", "partial"),  # a later day
+        ("95% số hộ", "partial"),  # a lower target
         ("vỏ thuốc", "covered"),
         ("báo cáo kết quả", "covered"),
         ("chắn bụi", "missing"),
@@ -53,11 +53,11 @@ def test_additions_answer_no_requirement(comparison: Comparison) -> None:
 
 def test_what_is_addressed_to_others_is_not_counted(comparison: Comparison) -> None:
     counts = comparison.summary
-    assert (counts.covered, counts.partial, counts.missing, counts.addressed["no"]) == (4, 0, 1, 1)
+    assert (counts.covered, counts.partial, counts.missing, counts.addressed["no"]) == (2, 2, 1, 1)
 
 
 def test_coverage_is_that_of_the_addressed(comparison: Comparison) -> None:
-    assert comparison.summary.coverage == 0.8
+    assert comparison.summary.coverage == 0.6
 
 
 def test_sections_add_up(comparison: Comparison) -> None:
@@ -193,3 +193,11 @@ def test_the_verb_is_there_after_its_package_was_imported() -> None:
         "import vnplan_nlp.compare.model, vnplan_nlp as vp; from vnplan_nlp import compare; assert callable(vp.compare)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_thousands_of_units_that_are_alike_are_told_apart() -> None:
+    items = "\n".join(f"- Sửa chữa cống số {number} trên địa bàn xã." for number in range(1000, 5500))
+    plan = parse_text(f"KẾ HOẠCH\nSửa chữa cống\nI. NHIỆM VỤ\n{items}\n")
+    found = compare(plan, plan)
+    assert len(found.requirements) == 4500
+    assert all(item.matches[0].start == item.start for item in found.requirements)

@@ -142,7 +142,7 @@ class Reader(NamedTuple):
     name: str
     unit: str | None
     date: str | None
-    #: Whether the directive comes from the same level of the same unit: then all that it hands out is the plan's matter.
+    #: Whether the directive comes from the same level of the same unit: what it hands out is then the plan's matter.
     own: bool = False
 
 

@@ -97,7 +97,10 @@ class Changes:
             if how != "same" and alike >= _SAME_TARGET:
                 yield _change("target", one, other, _AMOUNTS[how])
         for one in gone:
-            if one.scale == "%":
+            everything = one.printed == "100%" and any(
+                phrase in unit.text(self._plan).lower() for unit in passages for phrase in _table()["widening"]
+            )
+            if one.scale == "%" and not everything:
                 yield _change("target", one, None, "dropped")
 
     # --- actors, names, citations, scope -----------------------------------------------------------
@@ -141,7 +144,8 @@ class Changes:
             elif printed_differently(one, other):
                 yield _spans("citation", one, other, "changed")
         for target, other in given.items():
-            if target not in wanted:
+            # A law named in passing is no news; a document with its number is.
+            if target not in wanted and other.form == "numbered":
                 yield _spans("citation", None, other, "added")
 
     def _scope(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
@@ -169,12 +173,25 @@ class Changes:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
 
 
-def printed_differently(one: Citation, other: Citation) -> bool:
+def weakens(change: Change) -> bool:
+    """Whether a change takes something off a requirement: a later day, a lower target.
+
+    A district's share of the province's 25 schools is no lower target; 60 % instead of 80 % is, and 8 instead of 10.
+    """
+    if change.kind == "deadline":
+        return change.direction == "later"
+    if change.kind != "target" or change.direction != "lower" or not change.directive or not change.plan:
+        return False
+    old, new = (float(re.sub(r"[.%]", "", words).replace(",", ".")) for words in (change.directive, change.plan))
+    return change.directive.endswith("%") or new >= old / 2
+
+
+def printed_differently(one: Citation, other: Citation, *, articles: bool = True) -> bool:
     """Whether two citations of one document disagree in a detail that both print: number, day, article."""
     pairs = ((_plain(one.reference), _plain(other.reference)), (one.date, other.date))
     if any(first and second and first != second and not _cut(first, second) for first, second in pairs):
         return True
-    return bool(one.pinpoint and other.pinpoint and set(one.pinpoint) != set(other.pinpoint))
+    return bool(articles and one.pinpoint and other.pinpoint and set(one.pinpoint) != set(other.pinpoint))
 
 
 def _cut(first: str, second: str) -> bool:
@@ -192,7 +209,11 @@ def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterat
     Its issuer's territory called by another level's word, another unit of the same kind in its own place, and the
     kind of the directive where the plan speaks of itself.
     """
+    if reader.own:
+        return
     own = plan.header.doc_type
+    # What another document is called is no word of this one.
+    quoted = [(item.start, item.title_end or item.end) for item in plan.citations]
     for match in _SELF.finditer(plan.text):
         if own is not None and match["type"] != own and match["type"] == directive.header.doc_type:
             yield _slip(plan, match.start(), match.end())
@@ -200,11 +221,10 @@ def slips(plan: PlanDocument, directive: PlanDocument, reader: Reader) -> Iterat
         for phrase in _table()["copied"][level]:
             for match in re.finditer(rf"\b{phrase}\b(?! [{UPPER}])", plan.text):
                 # "các kế hoạch của tỉnh" speaks of the province; the same words in the directive speak of itself.
-                if (
-                    level == "district"
-                    and _gone(reader)
-                    or (phrase.startswith(("trên", "toàn")) and phrase in directive.text)
-                ):
+                if any(start <= match.start() < end for start, end in quoted):
+                    continue
+                taken_over = phrase.startswith(("trên", "toàn")) and phrase in directive.text
+                if taken_over or (level == "district" and _gone(reader)):
                     yield _slip(plan, match.start(), match.end())
     issuer = plan.header.issuer
     if issuer is None or issuer.unit is None:

@@ -44,26 +44,26 @@ def _cited(
     item: Reference, mentions: tuple[dict[str, list[Citation]], dict[str, list[Citation]]], name: str
 ) -> CitedDocument:
     left, right = (side.get(name, []) for side in mentions)
-    differences: list[Change] = []
-    seen: set[tuple[str | None, str | None]] = set()
-    for one in left:
-        for other in right:
-            key = one.reference or one.text, other.reference or other.text
-            if key not in seen and (printed_differently(one, other) and one.form == other.form == "numbered"):
-                seen.add(key)
-                differences.append(
-                    Change(
-                        kind="citation",
-                        directive=one.text,
-                        plan=other.text,
-                        direction="changed",
-                        directive_start=one.start,
-                        directive_end=one.end,
-                        plan_start=other.start,
-                        plan_end=other.end,
-                    )
-                )
-                break
+    # Each way to print it once: a law may be cited a thousand times.
+    printed = [
+        {(item.reference, item.date): item for item in reversed(side) if item.form == "numbered"}
+        for side in (left, right)
+    ]
+    differences = [
+        Change(
+            kind="citation",
+            directive=one.text,
+            plan=other.text,
+            direction="changed",
+            directive_start=one.start,
+            directive_end=one.end,
+            plan_start=other.start,
+            plan_end=other.end,
+        )
+        for one in reversed(printed[0].values())
+        for other in reversed(printed[1].values())
+        if printed_differently(one, other, articles=False)
+    ]
     return CitedDocument(
         canonical_id=name,
         doc_type=item.doc_type,
@@ -197,7 +197,7 @@ def _by_requirement(
         while at < len(ordered) and ordered[at].start < requirement.end:
             inside.append(ordered[at])
             at += 1
-        best = requirement.matches[:1]
+        best = requirement.matches[:1] if requirement.status != "missing" else ()
         there = [given[i] for match in best for i in _range(starts, match.start, match.end)]
         options = sorted(
             (alike(one, other), i, j)

@@ -8,13 +8,13 @@ lines what takes its directive ten, and in ten what takes it two.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from heapq import nsmallest
 from importlib.resources import files
 from itertools import pairwise
 from math import fsum, log
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from vnplan_nlp.compare.words import Word, fold, function_words, vocabulary, words_of
 
@@ -27,7 +27,13 @@ _ORGAN_WEIGHT: Final = 0.3
 _RARE: Final = 0.1
 _LEAST_TELLING: Final = 0.5
 
+#: So many places of words in the plan are counted for one requirement.
+_MOST_POSTINGS: Final = 4000
+#: So many times as many units as are wanted are looked at again where not all places were counted.
+_AGAIN: Final = 4
+
 Pair = tuple[str, str]
+Item = TypeVar("Item", str, Pair)
 
 
 class Profile(NamedTuple):
@@ -113,6 +119,7 @@ class Index:
     def __init__(self, profiles: Sequence[Profile], weights: Weights) -> None:
         """Write the postings."""
         self._weights = weights
+        self._profiles = profiles
         self._words: defaultdict[str, list[int]] = defaultdict(list)
         self._pairs: defaultdict[Pair, list[int]] = defaultdict(list)
         for number, item in enumerate(profiles):
@@ -126,17 +133,40 @@ class Index:
         weights = self._weights
         total = weights.of(wanted.distinct) or 1.0
         pair_total = fsum(map(weights.pair, wanted.pairs)) or 1.0
-        words: defaultdict[int, float] = defaultdict(float)
-        pairs: defaultdict[int, float] = defaultdict(float)
-        # In a fixed order: sums of floats hang on it, and sets have another one in every process.
-        for key in sorted(wanted.distinct):
-            weight = weights[key] / total
-            for number in self._words.get(key, ()):
-                words[number] += weight
-        for pair in sorted(wanted.pairs & self._pairs.keys()):
-            weight = weights.pair(pair) / pair_total
-            for number in self._pairs[pair]:
-                pairs[number] += weight
+        # In a fixed order, rare ones first: sums of floats hang on it, and sets have another one in every process.
+        keys = sorted(wanted.distinct & self._words.keys(), key=lambda key: (len(self._words[key]), key))
+        joint = sorted(wanted.pairs & self._pairs.keys(), key=lambda pair: (len(self._pairs[pair]), pair))
+        words, whole = _summed(keys, self._words, lambda key: weights[key] / total)
+        pairs, whole_pairs = _summed(joint, self._pairs, lambda pair: weights.pair(pair) / pair_total)
         strengths = [(-share - pairs.get(number, 0.0), number) for number, share in words.items()]
-        best = (number for _, number in nsmallest(most, strengths))
-        return [Hit(number, min(1.0, words[number]), min(1.0, pairs.get(number, 0.0))) for number in best]
+        if whole and whole_pairs:
+            best = (number for _, number in nsmallest(most, strengths))
+            return [Hit(number, min(1.0, words[number]), min(1.0, pairs.get(number, 0.0))) for number in best]
+        hits = []
+        for _, number in nsmallest(_AGAIN * most, strengths):
+            given = self._profiles[number]
+            share = weights.of(wanted.distinct & given.distinct) / total
+            both = fsum(map(weights.pair, wanted.pairs & given.pairs)) / pair_total
+            hits.append(Hit(number, min(1.0, share), min(1.0, both)))
+        return sorted(hits, key=lambda hit: (-hit.strength, hit.unit))[:most]
+
+
+def _summed(
+    items: Sequence[Item], postings: Mapping[Item, Sequence[int]], weight_of: Callable[[Item], float]
+) -> tuple[dict[int, float], bool]:
+    """Return the weight of some words, or pairs of words, by unit, and whether all of them were counted.
+
+    In a list of thousands of units that are much alike, each word stands in all of them: what all have is left out, and
+    the units that have the rare ones are looked at again.
+    """
+    sums: defaultdict[int, float] = defaultdict(float)
+    seen = 0
+    for item in items:
+        numbers = postings[item]
+        seen += len(numbers)
+        if seen > _MOST_POSTINGS and sums:
+            return sums, False
+        weight = weight_of(item)
+        for number in numbers[:_MOST_POSTINGS]:
+            sums[number] += weight
+    return sums, True

@@ -9,7 +9,7 @@ from typing import Final
 
 from vnplan_nlp.compare.addressees import Addressees, addressed, kind_of, reader_of
 from vnplan_nlp.compare.alignment import Alignment, Link, side_of
-from vnplan_nlp.compare.changes import Changes
+from vnplan_nlp.compare.changes import Changes, weakens
 from vnplan_nlp.compare.evidence import evidence_of
 from vnplan_nlp.compare.model import (
     Change,
@@ -67,6 +67,9 @@ def compare_documents(
         if answer:
             answering.update(link.passage for link in shown)
         passages = [sides[1].units[link.passage] for link in answer]
+        differences = changes.between(unit, passages) if passages else ()
+        if status == "covered" and any(map(weakens, differences)):
+            status = "partial"
         who = addressees.of(unit)
         text = unit.text(directive)
         requirements.append(
@@ -84,7 +87,7 @@ def compare_documents(
                 status=status,
                 score=links[0].score if links else 0.0,
                 matches=tuple(_match(link, sides[1].units[link.passage], plan) for link in shown),
-                changes=changes.between(unit, passages) if passages else (),
+                changes=differences,
                 evidence=evidence_of(alignment, shown[0], judge) if shown else (),
             )
         )
