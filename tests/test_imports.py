@@ -20,7 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
-    "compare": {"errors", "schema", "data", "config"},
+    "compare": {"errors", "schema", "data", "config", "formats"},
     "archive": {"errors", "schema", "config", "pipeline"},
 }
 

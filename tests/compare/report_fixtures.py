@@ -43,7 +43,7 @@ def value_of(annotation: Annotation, value: str | None) -> ValueOf:
     return ValueOf(
         start=annotation.start, end=annotation.end, text=annotation.text, section=annotation.section, id=annotation.id,
         value=value,
-    )  # fmt: skip
+    )
 
 
 def read(name: str) -> vp.PlanDocument:
@@ -71,7 +71,7 @@ def compared(plan: vp.PlanDocument, directive: vp.PlanDocument) -> Comparison:
                     kind="deadline", directive=here[0].text, plan=there[0].text, direction="later",
                     directive_start=here[0].start, directive_end=here[0].end,
                     plan_start=there[0].start, plan_end=there[0].end,
-                )  # fmt: skip
+                )
             )
         if matches and index % 4 == 1:
             changes.append(Change(kind="target", directive="90%", plan="80%", direction="lower"))
@@ -83,13 +83,13 @@ def compared(plan: vp.PlanDocument, directive: vp.PlanDocument) -> Comparison:
                 actor="Ủy ban nhân dân các huyện" if index % 3 == 0 else None, addressed=addressed, status=status,
                 score=0.83 if matches else 0.1, matches=matches, changes=tuple(changes),
                 evidence=(Evidence(field="words", text="thi đua, khen thưởng", weight=0.4),) if matches else (),
-            )  # fmt: skip
+            )
         )
     deadlines = [
         Pairing(
             name=item.task or item.text, directive=value_of(item, item.value), direction="later" if other else None,
             plan=value_of(other, other.value) if other else None, requirement=requirements[0].id if other else None,
-        )  # fmt: skip
+        )
         for item, other in zip(directive.deadlines, [*plan.deadlines[:6], *[None] * 20], strict=False)
     ]
     deadlines += [Pairing(name=item.task, plan=value_of(item, item.value)) for item in plan.deadlines[6:8]]
@@ -104,7 +104,7 @@ def compared(plan: vp.PlanDocument, directive: vp.PlanDocument) -> Comparison:
                 CitedDocument(
                     canonical_id="15-2003-qh11", doc_type="Luật", reference="15/2003/QH11", title="Thi đua, khen thưởng",
                     differences=(Change(kind="citation", directive="26/11/2003", plan="26/01/2003", direction="changed"),),
-                )  # fmt: skip
+                )
                 for _ in range(1)
             ),
             directive_only=(CitedDocument(canonical_id="a", doc_type="Nghị định", reference="91/2017/NĐ-CP"),),
@@ -115,7 +115,7 @@ def compared(plan: vp.PlanDocument, directive: vp.PlanDocument) -> Comparison:
             Pairing(
                 name=item.name, unit=item.unit, directive=value_of(item, f"{item.value:g}"), direction="lower",
                 plan=value_of(item, f"{item.value - 1:g}"),
-            )  # fmt: skip
+            )
             for item in directive.indicators
         ),
         campaigns=tuple(Pairing(name=item.name, directive=value_of(item, item.name)) for item in directive.campaigns),

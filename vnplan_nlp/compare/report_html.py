@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from vnplan_nlp import __version__
 from vnplan_nlp.compare import report_text, report_words
 from vnplan_nlp.compare.model import Comparison
 from vnplan_nlp.compare.report_view import View
@@ -118,7 +117,6 @@ def environment() -> Environment:
         "value_words": report_words.value_words,
         "one_line": report_words.one_line,
         "weakens": report_words.weakens,
-        "version": __version__,
     }
     return made
 
@@ -126,16 +124,20 @@ def environment() -> Environment:
 def _context(view: View) -> dict[str, Any]:
     directive_spans, directive_marks = report_text.directive_spans(view)
     plan_spans, plan_marks = report_text.plan_spans(view)
+    plan_lines = report_text.lines(view.plan, plan_spans, plan_marks)
     passages = sum(len(row.item.matches[:1]) for row in view.rows) + len(view.comparison.additions)
     return {
         "view": view,
         "words": view.words,
         "attention": _attention(view),
         "directive_lines": report_text.lines(view.directive, directive_spans, directive_marks),
-        "plan_lines": report_text.lines(view.plan, plan_spans, plan_marks),
+        "plan_lines": plan_lines,
+        "anchors": report_text.anchors(plan_lines),
         "longest": min(max(_PASSAGE_BUDGET // max(passages, 1), _SHORTEST_PASSAGE), _LONGEST_PASSAGE),
+        "shortest": _SHORTEST_PASSAGE,
         "evidence": _LONGEST_EVIDENCE,
-        "answered": {row.number for row in view.rows if row.item.matches},
+        "version": view.comparison.produced_by.get("vnplan_nlp", ""),
+        "answered": {row.number for row in view.rows if row.answers},
         "everything": set(view.numbers.values()),
     }
 

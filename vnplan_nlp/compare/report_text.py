@@ -34,6 +34,8 @@ class Mark(NamedTuple):
     direction: str
     sign: str
     title: str
+    #: The id under which a link finds it; empty where none leads to it.
+    anchor: str = ""
 
 
 class Word(NamedTuple):
@@ -75,11 +77,11 @@ def directive_spans(view: View) -> tuple[list[Span], list[Mark]]:
 
 
 def plan_spans(view: View) -> tuple[list[Span], list[Mark]]:
-    """Return what is linked and what is marked in the plan; additions have the numbers -1, -2, …"""
+    """Return what is linked and what is marked in the plan; additions have the numbers -1, -2 and so on."""
     spans = [
         Span(match.start, match.end, row.number, row.state, anchor=index == 0)
         for row in view.rows
-        for index, match in enumerate(row.item.matches)
+        for index, match in enumerate(row.answers)
     ]
     spans += [
         Span(addition.start, addition.end, -number, "addition")
@@ -89,6 +91,11 @@ def plan_spans(view: View) -> tuple[list[Span], list[Mark]]:
         _mark(change.plan_start, change.plan_end, change, view)
         for _, change in view.changes
         if change.plan_start is not None and change.plan_end is not None
+    ]
+    marks += [
+        _mark(slip.plan_start, slip.plan_end, slip, view)._replace(anchor=f"s-{number}")
+        for number, slip in enumerate(view.comparison.slips, 1)
+        if slip.plan_start is not None and slip.plan_end is not None
     ]
     return spans, marks
 
@@ -111,7 +118,8 @@ def lines(document: PlanDocument, spans: Sequence[Span], marks: Sequence[Mark]) 
     for mark in sorted(marks):
         if (kept[-1].end if kept else 0) <= mark.start < mark.end <= len(text):
             kept.append(mark)
-    cuts = sorted({at for item in (*whole, *kept) for at in (item.start, item.end)})
+    edges = {at for span in whole for at in (span.start, span.end)}
+    cuts = sorted(edges | {at for mark in kept for at in (mark.start, mark.end)})
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for index, span in enumerate(whole):
@@ -167,3 +175,9 @@ def _passages(
         anchors = tuple(dict.fromkeys(spans[index].number for index in new if spans[index].anchor))
         made.append(Passage(numbers, found[0].state if found else "", words, anchors, bool(new)))
     return tuple(made)
+
+
+def anchors(lines: Sequence[Line]) -> set[str]:
+    """Return the ids of the marks that are shown: where two marks overlap only one of them is."""
+    marks = (word.mark for line in lines for passage in line.passages for word in passage.words)
+    return {mark.anchor for mark in marks if mark is not None and mark.anchor}

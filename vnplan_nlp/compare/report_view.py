@@ -67,9 +67,19 @@ class Row(NamedTuple):
         return one_line(self.item.text)
 
     @property
+    def answers(self) -> tuple[Match, ...]:
+        """The passages that answer it: the matches of what is missing only come near to it."""
+        return self.item.matches if self.item.status != "missing" else ()
+
+    @property
     def best(self) -> Match | None:
         """The passage that answers it best."""
-        return self.item.matches[0] if self.item.matches else None
+        return self.answers[0] if self.answers else None
+
+    @property
+    def nearest(self) -> Match | None:
+        """The passage of the plan that comes nearest to what is missing and does not answer it."""
+        return self.item.matches[0] if self.item.matches and not self.answers else None
 
     @property
     def relevant(self) -> bool:
@@ -78,9 +88,9 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A section of the directive in the summary, and how many of its requirements are answered."""
+    """A section of the directive in the summary, and how many of its requirements are answered; `place` numbers it."""
 
-    index: int
+    place: int
     name: str
     covered: int
     partial: int
@@ -143,7 +153,8 @@ class View:
         return Row(number, item, state, self.sections.path(item.section), found)
 
     def _groups(self) -> tuple[Group, ...]:
-        counts = {index: dict.fromkeys(("covered", "partial", "missing", "other"), 0) for index in range(len(self._group_ids))}
+        states = ("covered", "partial", "missing", "other")
+        counts = {index: dict.fromkeys(states, 0) for index in range(len(self._group_ids))}
         for row in self.rows:
             counts[row.group][row.item.status if row.relevant else "other"] += 1
         return tuple(
@@ -190,6 +201,8 @@ class View:
             said.append(words["others"].format(count=counts["other"]))
         if self.weaker:
             said.append(words["weaker"].format(count=len(self.weaker)))
+        if self.comparison.slips:
+            said.append(words["slips"].format(count=len(self.comparison.slips)))
         if self.comparison.additions:
             said.append(words["additions"].format(count=len(self.comparison.additions)))
         return tuple(said)
@@ -217,6 +230,13 @@ class View:
     def passage(self, passage: Passage, most: int) -> str:
         """Return the words of a passage on one line, cut behind a whole word."""
         return shortened(one_line(passage.text), most)
+
+    def reasons(self, row: Row, most: int) -> tuple[str, ...]:
+        """Return why the first match of a requirement was taken, in words: those that both have, then the rest."""
+        told = self.words["evidence"]
+        shared = [one_line(part.text) for part in row.item.evidence if part.field == "words"][:most]
+        others = [told.get(part.field) or one_line(part.text) for part in row.item.evidence if part.field != "words"]
+        return (*([f"{told['words']}: {', '.join(shared)}"] if shared else []), *others[:most])
 
     def cited(self) -> list[tuple[str, Sequence[Any]]]:
         """Return the groups of cited documents: those that both cite, and those that one of them cites."""
