@@ -227,15 +227,21 @@ class View:
             one_line(document.origin.filename),
         )
 
+    def short(self, words: str, most: int) -> str:
+        """Return words on one line, cut behind a whole word."""
+        return shortened(one_line(words), most)
+
     def passage(self, passage: Passage, most: int) -> str:
         """Return the words of a passage on one line, cut behind a whole word."""
-        return shortened(one_line(passage.text), most)
+        return self.short(passage.text, most)
 
     def reasons(self, row: Row, most: int) -> tuple[str, ...]:
         """Return why the first match of a requirement was taken, in words: those that both have, then the rest."""
         told = self.words["evidence"]
         shared = [one_line(part.text) for part in row.item.evidence if part.field == "words"][:most]
         others = [told.get(part.field) or one_line(part.text) for part in row.item.evidence if part.field != "words"]
+        if not most:
+            return ()
         return (*([f"{told['words']}: {', '.join(shared)}"] if shared else []), *others[:most])
 
     def cited(self) -> list[tuple[str, Sequence[Any]]]:
