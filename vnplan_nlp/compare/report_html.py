@@ -32,7 +32,7 @@ _PAGE: Final = 2_000
 class Detail(NamedTuple):
     """How much the table of requirements tells; the two texts below it are always whole."""
 
-    #: Letters of the plan's passages in all.
+    #: Letters of the plan's passages in all; at 0 there are only links to them.
     passages: int
     #: Letters of a requirement.
     requirement: int
@@ -72,7 +72,7 @@ def comparison_body(view: View) -> str:
     made = ""
     for detail in _DETAILS:
         passages = detail.passages // max(context["passages"], 1)
-        longest = min(max(passages, _SHORTEST_PASSAGE), _LONGEST_PASSAGE)
+        longest = min(max(passages, _SHORTEST_PASSAGE), _LONGEST_PASSAGE) if detail.passages else 0
         made = template.render(context, longest=longest, detail=detail)
         if len(made.encode()) < room - _PAGE:
             break

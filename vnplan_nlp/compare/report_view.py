@@ -235,6 +235,10 @@ class View:
         """Return the words of a passage on one line, cut behind a whole word."""
         return self.short(passage.text, most)
 
+    def elsewhere(self, row: Row) -> list[str]:
+        """Return in which other sections of the plan a requirement is answered, three of them at most."""
+        return list(dict.fromkeys(self.plan_sections.path(match.section) or "…" for match in row.answers[1:]))[:3]
+
     def reasons(self, row: Row, most: int) -> tuple[str, ...]:
         """Return why the first match of a requirement was taken, in words: those that both have, then the rest."""
         told = self.words["evidence"]
