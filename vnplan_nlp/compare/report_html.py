@@ -6,7 +6,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnplan_nlp.compare import report_text, report_words
 from vnplan_nlp.compare.model import Comparison
@@ -18,13 +18,29 @@ from vnplan_nlp.schema import PlanDocument
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: How many letters of the plan's passages the table holds in all: the texts themselves stand below it.
-_PASSAGE_BUDGET: Final = 100_000
+#: A page that is larger is told in fewer words: it goes by mail.
+_MOST_BYTES: Final = 1_000_000
 _LONGEST_PASSAGE: Final = 420
-_SHORTEST_PASSAGE: Final = 90
+_SHORTEST_PASSAGE: Final = 60
+_LONGEST_ACTOR: Final = 60
 #: Requirements in the list of what to look at first.
 _ATTENTION: Final = 8
-_LONGEST_EVIDENCE: Final = 3
+#: Bytes of the page around the report.
+_PAGE: Final = 2_000
+
+
+class Detail(NamedTuple):
+    """How much the table of requirements tells; the two texts below it are always whole."""
+
+    #: Letters of the plan's passages in all; at 0 there are only links to them.
+    passages: int
+    #: Letters of a requirement.
+    requirement: int
+    #: Reasons of a match.
+    reasons: int
+
+
+_DETAILS: Final = (Detail(100_000, 4000, 3), Detail(70_000, 600, 1), Detail(30_000, 240, 0), Detail(0, 120, 0))
 
 
 def write_html(
@@ -48,9 +64,19 @@ def write_html(
 def comparison_body(view: View) -> str:
     """Return the part of the page that a web application can put into a page of its own, as HTML.
 
-    It needs `asset("report.css")` and `asset("report.js")` beside it.
+    It needs `asset("report.css")` and `asset("report.js")` beside it. Where it would be larger than a megabyte, the
+    table quotes less of the texts.
     """
-    return environment().get_template("comparison.html.j2").render(_context(view))
+    template, context = environment().get_template("comparison.html.j2"), _context(view)
+    room = _MOST_BYTES - len(asset("report.css").encode()) - len(asset("report.js").encode())
+    made = ""
+    for detail in _DETAILS:
+        passages = detail.passages // max(context["passages"], 1)
+        longest = min(max(passages, _SHORTEST_PASSAGE), _LONGEST_PASSAGE) if detail.passages else 0
+        made = template.render(context, longest=longest, detail=detail)
+        if len(made.encode()) < room - _PAGE:
+            break
+    return made
 
 
 def page(body: str, title: str, language: Language) -> str:
@@ -125,7 +151,6 @@ def _context(view: View) -> dict[str, Any]:
     directive_spans, directive_marks = report_text.directive_spans(view)
     plan_spans, plan_marks = report_text.plan_spans(view)
     plan_lines = report_text.lines(view.plan, plan_spans, plan_marks)
-    passages = sum(len(row.item.matches[:1]) for row in view.rows) + len(view.comparison.additions)
     return {
         "view": view,
         "words": view.words,
@@ -133,9 +158,9 @@ def _context(view: View) -> dict[str, Any]:
         "directive_lines": report_text.lines(view.directive, directive_spans, directive_marks),
         "plan_lines": plan_lines,
         "anchors": report_text.anchors(plan_lines),
-        "longest": min(max(_PASSAGE_BUDGET // max(passages, 1), _SHORTEST_PASSAGE), _LONGEST_PASSAGE),
+        "passages": sum(len(row.item.matches[:1]) for row in view.rows) + len(view.comparison.additions),
         "shortest": _SHORTEST_PASSAGE,
-        "evidence": _LONGEST_EVIDENCE,
+        "longest_actor": _LONGEST_ACTOR,
         "version": view.comparison.produced_by.get("vnplan_nlp", ""),
         "answered": {row.number for row in view.rows if row.answers},
         "everything": set(view.numbers.values()),

@@ -227,15 +227,25 @@ class View:
             one_line(document.origin.filename),
         )
 
+    def short(self, words: str, most: int) -> str:
+        """Return words on one line, cut behind a whole word."""
+        return shortened(one_line(words), most)
+
     def passage(self, passage: Passage, most: int) -> str:
         """Return the words of a passage on one line, cut behind a whole word."""
-        return shortened(one_line(passage.text), most)
+        return self.short(passage.text, most)
+
+    def elsewhere(self, row: Row) -> list[str]:
+        """Return in which other sections of the plan a requirement is answered, three of them at most."""
+        return list(dict.fromkeys(self.plan_sections.path(match.section) or "…" for match in row.answers[1:]))[:3]
 
     def reasons(self, row: Row, most: int) -> tuple[str, ...]:
         """Return why the first match of a requirement was taken, in words: those that both have, then the rest."""
         told = self.words["evidence"]
         shared = [one_line(part.text) for part in row.item.evidence if part.field == "words"][:most]
         others = [told.get(part.field) or one_line(part.text) for part in row.item.evidence if part.field != "words"]
+        if not most:
+            return ()
         return (*([f"{told['words']}: {', '.join(shared)}"] if shared else []), *others[:most])
 
     def cited(self) -> list[tuple[str, Sequence[Any]]]:

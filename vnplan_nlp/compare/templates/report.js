@@ -97,7 +97,7 @@
       }
       const row = document.getElementById("r-" + number);
       if (row) row.classList.add("on");
-      const state = row ? one(".cmp-status", row).textContent : "";
+      const state = row ? one("td b", row).textContent : "";
       const missing = sides[1].length ? "" : " – " + root.dataset.none;
       said.textContent = `${root.dataset.label} ${number}: ${state}${missing}`;
       toRow.href = "#r-" + number;
@@ -124,12 +124,13 @@
       }),
     );
     root.addEventListener("click", (event) => {
-      const link = event.target.closest("[data-go]");
+      const link = event.target.closest("a.go");
       if (!link) return;
+      const number = link.hash.slice(3);
       event.preventDefault();
       one("#texts").scrollIntoView();
-      select(link.dataset.go, -1, null, false);
-      const [left, right] = byNumber.map((map) => map.get(link.dataset.go));
+      select(number, -1, null, false);
+      const [left, right] = byNumber.map((map) => map.get(number));
       const target = (right || left || [])[0];
       if (target) target.focus({ preventScroll: true });
     });
