@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from vnplan_nlp.compare import report_tables
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from docx.table import _Cell, _Row
 
 _FONT: Final = "Times New Roman"
+_HEAD: Final = "E8EDF2"
 #: A4 on its side, in millimetres, and its margins.
 _LONG, _SHORT, _MARGIN = 297, 210, 18
 #: Words of a passage in a table: the whole ones stand in the documents.
@@ -121,7 +123,7 @@ def _documents(file: Document, view: View) -> None:
     rows: list[tuple[Cell, ...]] = []
     cards = [view.card(view.directive), view.card(view.plan)]
     for label, *values in (
-        ("", *(card.name for card in cards)),
+        (names["reference"], *(card.name for card in cards)),
         (names["issuer"], *(card.issuer for card in cards)),
         (names["date"], *(card.date for card in cards)),
         (names["title"], *(card.title for card in cards)),
@@ -129,7 +131,7 @@ def _documents(file: Document, view: View) -> None:
     ):
         if any(values):
             rows.append((label, *values))
-    heads = (view.words["columns"]["document"], view.words["directive"], view.words["plan"])
+    heads = ("", view.words["directive"], view.words["plan"])
     _table(file, Table("", heads, (20, 60, 60), tuple(rows)))
 
 
@@ -161,8 +163,11 @@ def _requirements(view: View) -> Table:
         shown = (*cells[:9], f"{path}: {passage}" if path else passage, *cells[10:])
         rows.append(tuple(shown[index] for index in _COLUMNS))
     return whole._replace(
-        columns=tuple(whole.columns[index] for index in _COLUMNS), widths=_WIDTHS, rows=tuple(rows)
-    )  # fmt: skip
+        columns=tuple(whole.columns[index] for index in _COLUMNS),
+        widths=_WIDTHS,
+        rows=tuple(rows),
+        state_column=_COLUMNS.index(whole.state_column),
+    )
 
 
 def _section(file: Document, table: Table, nothing: str, *, level: int = 1) -> None:
@@ -184,26 +189,27 @@ def _table(file: Document, table: Table) -> None:
     widths = [Mm(room * width / sum(table.widths)) for width in table.widths]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    _fill(made.rows[0], table.columns, widths, state="head")
+    _fill(made.rows[0], table.columns, widths, dict.fromkeys(range(len(widths)), _HEAD))
     _repeat(made.rows[0])
-    states: Sequence[str | None] = table.states or (None,) * len(table.rows)
-    for row, state in zip(table.rows, states, strict=True):
-        _fill(made.add_row(), [cell_words(cell) for cell in row], widths, state=state)
+    for row, state in zip_longest(table.rows, table.states):
+        shades = {table.state_column: FILLS[state]} if state is not None else {}
+        _fill(made.add_row(), [cell_words(cell) for cell in row], widths, shades)
     file.add_paragraph()
 
 
-def _fill(row: _Row, texts: Sequence[str], widths: Sequence[Any], *, state: str | None) -> None:
+def _fill(row: _Row, texts: Sequence[str], widths: Sequence[Any], shades: Mapping[int, str]) -> None:
+    """Write the cells of a row that stays on one page; `shades` are colours by the numbers of cells."""
     from docx.oxml import OxmlElement
     from docx.table import _Cell
 
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     # `row.cells` would look for merged cells in all rows.
-    for element, text, width in zip(row._tr.tc_lst, texts, widths, strict=True):
+    for index, (element, text) in enumerate(zip(row._tr.tc_lst, texts, strict=True)):
         cell = _Cell(element, row.table)
-        cell.width = width
-        _write(cell, text, bold=state == "head")
-        if state is not None:
-            _shade(cell, FILLS.get(state, "E8EDF2"))
+        cell.width = widths[index]
+        _write(cell, text, bold=shades.get(index) == _HEAD)
+        if index in shades:
+            _shade(cell, shades[index])
 
 
 def _write(cell: _Cell, text: str, *, bold: bool) -> None:

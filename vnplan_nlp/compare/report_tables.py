@@ -33,13 +33,17 @@ Cell = str | int | float | date | Share | None
 
 
 class Table(NamedTuple):
-    """A table with a name; `widths` are those of the columns in letters, `states` that of each row where it has one."""
+    """A table with a name; `widths` are those of the columns in letters.
+
+    Where rows have a status, `states` tells it (it colours the cell) and `state_column` is the column that names it.
+    """
 
     name: str
     columns: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
     states: tuple[str | None, ...] = ()
+    state_column: int = 0
 
 
 def cell_words(cell: Cell) -> str:
@@ -79,6 +83,7 @@ def requirements(view: View) -> Table:
         (6, 10, 60, 14, 24, 16, 14, 9, 14, 60, 40),
         tuple(_requirement(row, view) for row in view.rows),
         tuple(row.state for row in view.rows),
+        names.index("status"),
     )
 
 

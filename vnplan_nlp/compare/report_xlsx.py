@@ -82,7 +82,9 @@ def fill_sheet(book: Workbook, table: Table, title: str) -> Worksheet:
     _widths(sheet, table.widths)
     _heads(sheet, 1, table.columns)
     for at, (row, state) in enumerate(zip_longest(table.rows, table.states), 2):
-        _row(sheet, at, row or (), state)
+        _row(sheet, at, row)
+        if state is not None:
+            paint(sheet.cell(at, table.state_column + 1), state)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{max(len(table.rows) + 1, 2)}"
     set_page(sheet, f"{title}: {table.name}")
     return sheet
@@ -106,7 +108,7 @@ def write_table(sheet: Worksheet, at: int, table: Table) -> int:
     """Write a table into a sheet from a row on; return the row behind the last."""
     _heads(sheet, at, table.columns)
     for number, row in enumerate(table.rows, at + 1):
-        _row(sheet, number, row, None)
+        _row(sheet, number, row)
     return at + 1 + len(table.rows)
 
 
@@ -120,6 +122,13 @@ def put_value(cell: Cell | MergedCell, value: report_tables.Cell) -> None:
         cell.value = value
         if isinstance(value, date):
             cell.number_format = "dd/mm/yyyy"
+
+
+def paint(cell: Cell | MergedCell, state: str) -> None:
+    """Colour a cell by a status."""
+    from openpyxl.styles import PatternFill
+
+    cell.fill = PatternFill("solid", fgColor=FILLS[state])
 
 
 def _summary(sheet: Worksheet, view: View) -> None:
@@ -171,17 +180,14 @@ def _heads(sheet: Worksheet, at: int, names: Sequence[str]) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _row(sheet: Worksheet, at: int, row: Sequence[report_tables.Cell], state: str | None) -> None:
-    from openpyxl.styles import Alignment, Border, PatternFill, Side
+def _row(sheet: Worksheet, at: int, row: Sequence[report_tables.Cell]) -> None:
+    from openpyxl.styles import Alignment, Border, Side
 
     thin = Side(style="thin", color=_LINE)
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    fill = PatternFill("solid", fgColor=FILLS[state]) if state is not None else None
     for index, value in enumerate(row, 1):
         cell = sheet.cell(at, index)
         put_value(cell, value)
         words = isinstance(value, str)
         cell.border = border
         cell.alignment = Alignment(vertical="top", horizontal=None if words else "center", wrap_text=True)
-        if fill is not None:
-            cell.fill = fill
