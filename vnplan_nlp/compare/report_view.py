@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.compare.model import Change, Comparison, Match, Passage, Requirement
-from vnplan_nlp.compare.report_words import Language, one_line, weakens, words_of
-from vnplan_nlp.formats.moments import date_words, document_name, shortened
+from vnplan_nlp.compare.report_words import Language, one_line, percent, weakens, words_of
+from vnplan_nlp.formats.moments import Headed, date_words, document_name, shortened
 from vnplan_nlp.schema import PlanDocument, Section
 
 #: Words of a heading in the list of sections.
@@ -117,8 +117,24 @@ class DocumentCard(NamedTuple):
     file: str
 
 
+def card_of(document: Headed, language: Language) -> DocumentCard:
+    """Return how the head of a report names a document."""
+    header = document.header
+    kind, reference = one_line(header.doc_type), one_line(header.reference)
+    name = f"{kind} {reference}".strip() if reference else one_line(document_name(document))
+    return DocumentCard(
+        name,
+        one_line(header.issuer.name if header.issuer else None),
+        one_line(date_words(document)) if language == "vi" else one_line(header.date),
+        one_line(header.title),
+        one_line(document.origin.filename),
+    )
+
+
 class View:
     """A comparison ready to be shown in a language."""
+
+    percent = staticmethod(percent)
 
     def __init__(
         self, comparison: Comparison, plan: PlanDocument, directive: PlanDocument, language: Language = "vi"
@@ -207,25 +223,9 @@ class View:
             said.append(words["additions"].format(count=len(self.comparison.additions)))
         return tuple(said)
 
-    def percent(self, share: float | None) -> str:
-        """Return a share as people write it: 83 %, 100 % only where nothing is left over."""
-        if share is None:
-            return "–"
-        whole = min(round(share * 100), 99) if share < 1 else 100
-        return f"{max(whole, 1) if share > 0 else 0}%"
-
     def card(self, document: PlanDocument) -> DocumentCard:
         """Return how the head of a report names a document."""
-        header = document.header
-        kind, reference = one_line(header.doc_type), one_line(header.reference)
-        name = f"{kind} {reference}".strip() if reference else one_line(document_name(document))
-        return DocumentCard(
-            name,
-            one_line(header.issuer.name if header.issuer else None),
-            one_line(date_words(document)) if self.language == "vi" else one_line(header.date),
-            one_line(header.title),
-            one_line(document.origin.filename),
-        )
+        return card_of(document, self.language)
 
     def short(self, words: str, most: int) -> str:
         """Return words on one line, cut behind a whole word."""

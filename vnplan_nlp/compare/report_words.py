@@ -77,6 +77,14 @@ def number_of(value: str | None) -> float | None:
     return float(value) if value and _NUMBER.fullmatch(value) and len(value) < 16 else None
 
 
+def percent(share: float | None) -> str:
+    """Return a share as people write it: 83%, 100% only where nothing is left over, 0% only where there is nothing."""
+    if share is None:
+        return "–"
+    whole = min(round(share * 100), 99) if share < 1 else 100
+    return f"{max(whole, 1) if share > 0 else 0}%"
+
+
 def pairing_words(pairing: Pairing, words: dict[str, Any]) -> str:
     """Return how the two sides of a pairing differ: "▼ muộn hơn", "+ chỉ kế hoạch có", "như nhau"."""
     if pairing.plan is None:

@@ -10,7 +10,7 @@
     text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/\s+/g, " ");
 
   const form = one(".cmp-filter");
-  const rows = all(".cmp-rows tbody tr");
+  const rows = all(".cmp-rows tbody tr, .cmp-filtered tr");
   if (form) {
     const words = new Map();
     const wordsOf = (row) => {
@@ -19,7 +19,7 @@
     };
     const filter = () => {
       const wanted = folded(form.elements.q.value).split(" ").filter(Boolean);
-      const { s, k, a, g } = form.elements;
+      const [s, k, a, g] = ["s", "k", "a", "g"].map((name) => form.elements[name] || { value: "" });
       let shown = 0;
       for (const row of rows) {
         const fits =
