@@ -80,6 +80,12 @@
     let turn = 0;
     steps.hidden = false;
 
+    // The link where the best passage for a requirement begins.
+    const best = (side, number) => {
+      let found = document.getElementById(panes[side].dataset.side + "-" + number);
+      while (found && !found.matches(".k")) found = found.nextElementSibling;
+      return found || (byNumber[side].get(number) || [])[0];
+    };
     // Puts a link of a pane at the height (in dots below its top) at which the clicked one stands in the other.
     const scroll = (pane, link, height) => {
       const top = link.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
@@ -105,7 +111,7 @@
       panes.forEach((pane, side) => {
         if (side === from || !sides[side].length) return;
         const height = link ? link.getBoundingClientRect().top - panes[from].getBoundingClientRect().top : 40;
-        const target = sides[side][0];
+        const target = best(side, number);
         scroll(pane, target, height);
         if (keyboard) target.focus({ preventScroll: true });
       });
@@ -130,8 +136,7 @@
       event.preventDefault();
       one("#texts").scrollIntoView();
       select(number, -1, null, false);
-      const [left, right] = byNumber.map((map) => map.get(number));
-      const target = (right || left || [])[0];
+      const target = best(1, number) || best(0, number);
       if (target) target.focus({ preventScroll: true });
     });
     steps.addEventListener("click", (event) => {
