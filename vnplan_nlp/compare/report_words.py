@@ -29,7 +29,7 @@ def status_sign(state: str) -> str:
 
 
 def change_sign(direction: str | None) -> str:
-    """Return ▲ ▼ ＋ － or ≠."""
+    """Return ▲ ▼ + − or ≠."""
     return str(load_json("report_words")["signs"]["direction"].get(direction, "≠"))
 
 
@@ -78,7 +78,7 @@ def number_of(value: str | None) -> float | None:
 
 
 def pairing_words(pairing: Pairing, words: dict[str, Any]) -> str:
-    """Return how the two sides of a pairing differ: "▼ muộn hơn", "＋ chỉ kế hoạch có", "như nhau"."""
+    """Return how the two sides of a pairing differ: "▼ muộn hơn", "+ chỉ kế hoạch có", "như nhau"."""
     if pairing.plan is None:
         return f"{change_sign('dropped')} {words['only_directive']}"
     if pairing.directive is None:
