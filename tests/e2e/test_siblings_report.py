@@ -1,7 +1,6 @@
 """The matrix of several plans in a browser."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
