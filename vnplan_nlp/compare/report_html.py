@@ -139,6 +139,7 @@ def environment() -> Environment:
         "status_sign": report_words.status_sign,
         "change_sign": report_words.change_sign,
         "change_words": report_words.change_words,
+        "pairing_name": report_words.pairing_name,
         "pairing_words": report_words.pairing_words,
         "value_words": report_words.value_words,
         "one_line": report_words.one_line,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.compare.report_html import environment, page
-from vnplan_nlp.compare.report_tables import Cell, Share, Table
+from vnplan_nlp.compare.report_sheets import Book, Column, Share, Shown, Value
 from vnplan_nlp.compare.report_view import DocumentCard, SectionNames, card_of
 from vnplan_nlp.compare.report_words import Language, one_line, status_sign, words_of
-from vnplan_nlp.compare.report_xlsx import fill_sheet, new_book, paint, saved
 from vnplan_nlp.compare.siblings import SiblingComparison, SiblingPlan, SiblingRequirement, SiblingStatus
 from vnplan_nlp.formats.moments import shortened
 from vnplan_nlp.schema import PlanDocument
@@ -145,72 +143,53 @@ def write_siblings_xlsx(siblings: SiblingComparison, directive: PlanDocument, *,
         MissingLibraryError: openpyxl is not installed.
     """
     matrix = Matrix(siblings, directive, language)
-    title = matrix.words["matrix_title"]
-    book = new_book()
-    fill_sheet(book, _plans(matrix), f"{title}: {matrix.directive.name}")
-    sheet = fill_sheet(book, _requirements(matrix), f"{title}: {matrix.directive.name}")
-    sheet.freeze_panes = "D2"
-    first = len(_columns(matrix)) - len(matrix.plans) + 1
-    for at, row in enumerate(matrix.rows, 2):
-        for index, state in enumerate(row.states, first):
-            paint(sheet.cell(at, index), state)
-    return saved(book)
-
-
-def _plans(matrix: Matrix) -> Table:
-    words, columns = matrix.words, matrix.words["columns"]
-    names = (words["document"][name] for name in ("issuer", "date", "title", "file"))
-    counts = (f"{status_sign(state)} {words['status'][state]}" for state in _STATES[:3])
-    heads = (columns["number"], words["plan"], *names, columns["coverage"], *counts, words["sections"]["additions"])
-    return Table(
-        words["plans"],
-        heads,
-        (6, 24, 34, 18, 60, 24, 12, 12, 12, 12, 14),
-        tuple(
-            (
-                one.number,
-                one.card.name,
-                one.card.issuer,
-                one.card.date,
-                one.card.title,
-                one.card.file,
-                Share(one.plan.coverage) if one.plan.coverage is not None else "–",
-                one.covered,
-                one.partial,
-                one.missing,
-                one.plan.additions,
-            )
-            for one in matrix.plans
-        ),
-    )
-
-
-def _columns(matrix: Matrix) -> Sequence[str]:
-    columns = matrix.words["columns"]
-    return (
-        *(columns[name] for name in ("number", "section", "requirement", "kind", "actor")),
-        matrix.words["matrix"]["covering"],
-        *(f"{one.number}. {one.card.name}" for one in matrix.plans),
-    )
-
-
-def _requirements(matrix: Matrix) -> Table:
     words = matrix.words
-    rows: list[tuple[Cell, ...]] = [
-        (
-            row.number,
-            row.path,
-            one_line(row.item.text),
-            words["kind"][row.item.kind],
-            one_line(row.item.actor),
-            row.covering,
-            *(f"{status_sign(state)} {words['status'][state]}" for state in row.states),
-        )
-        for row in matrix.rows
+    book = Book(f"{words['matrix_title']}: {matrix.directive.name}")
+    book.sheet(words["plans"], _plan_columns(words), (_plan(one) for one in matrix.plans), frozen=2)
+    book.sheet(words["sheets"]["matrix"], _columns(matrix), (_requirement(row, words) for row in matrix.rows), frozen=3)
+    return book.saved()
+
+
+def _plan_columns(words: dict[str, Any]) -> list[Column]:
+    named, columns = words["document"], words["columns"]
+    return [
+        Column(columns["number"], 7, middle=True),
+        Column(words["plan"], 24),
+        Column(named["issuer"], 34),
+        Column(named["date"], 18, middle=True),
+        Column(named["title"], 60),
+        Column(named["file"], 24),
+        Column(columns["coverage"], 12, middle=True),
+        *(Column(_status(state, words), 12, middle=True) for state in _STATES[:3]),
+        Column(words["sections"]["additions"], 14, middle=True),
     ]
-    return Table(
-        words["sheets"]["matrix"],
-        tuple(_columns(matrix)),
-        (6, 10, 60, 14, 24, 12, *(14 for _ in matrix.plans)),
-        tuple(rows),
-    )
+
+
+def _plan(one: PlanColumn) -> tuple[Value, ...]:
+    share = Share(one.plan.coverage) if one.plan.coverage is not None else "–"
+    card = one.card
+    named = (one.number, card.name, card.issuer, card.date, card.title, card.file)
+    return (*named, share, one.covered, one.partial, one.missing, one.plan.additions)
+
+
+def _columns(matrix: Matrix) -> list[Column]:
+    columns = matrix.words["columns"]
+    return [
+        Column(columns["number"], 7, middle=True),
+        Column(columns["section"], 11, middle=True),
+        Column(columns["requirement"], 60),
+        Column(columns["kind"], 16, middle=True),
+        Column(columns["actor"], 24),
+        Column(matrix.words["matrix"]["covering"], 12, middle=True),
+        *(Column(f"{one.number}. {one.card.name}", 14, middle=True) for one in matrix.plans),
+    ]
+
+
+def _requirement(row: MatrixRow, words: dict[str, Any]) -> tuple[Value, ...]:
+    item = row.item
+    named = (row.number, row.path, one_line(item.text), words["kind"][item.kind], one_line(item.actor), row.covering)
+    return (*named, *(Shown(_status(state, words), state) for state in row.states))
+
+
+def _status(state: str, words: dict[str, Any]) -> str:
+    return f"{status_sign(state)} {words['status'][state]}"

@@ -8,12 +8,13 @@ from typing import Any, Final, Literal
 
 from vnplan_nlp.compare.model import Change, Pairing
 from vnplan_nlp.data.words import load_json
-from vnplan_nlp.formats.moments import day_words, period
+from vnplan_nlp.formats.moments import EVERY, day_words, period
 
 Language = Literal["vi", "en"]
 #: Letters that neither HTML nor XML can hold; half of a surrogate pair cannot be written as UTF-8 either.
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+|[a-z]{1,4}")
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -44,6 +45,12 @@ def change_words(change: Change, words: dict[str, Any]) -> str:
     return f"{change_sign(change.direction)} {words['change'][change.kind]}: {direction}"
 
 
+def change_text(change: Change, words: dict[str, Any]) -> str:
+    """Return a change in a line: "▼ Thời hạn: muộn hơn (15/11 → 30/11)"."""
+    sides = " → ".join(one_line(side) for side in (change.directive, change.plan) if side)
+    return f"{change_words(change, words)} ({sides})" if sides else change_words(change, words)
+
+
 def writable(text: str) -> str:
     """Return a text without the letters that HTML and XML cannot hold."""
     return _UNWRITABLE.sub("", text)
@@ -58,6 +65,8 @@ def value_words(value: str | None, language: Language) -> str:
     """Return a value as people write it: a date as 15/03/2021, a quarter as quý I/2021; else as it is."""
     if value and language == "vi" and re.match(r"\d{4}(-|$|/)|--", value):
         return period(value) or value
+    if value and language == "vi" and value in EVERY:
+        return EVERY[value]
     return day_words(value) or ""
 
 
@@ -83,6 +92,12 @@ def percent(share: float | None) -> str:
         return "–"
     whole = min(round(share * 100), 99) if share < 1 else 100
     return f"{max(whole, 1) if share > 0 else 0}%"
+def pairing_name(pairing: Pairing) -> str:
+    """Return the name of a pairing; where it is an identifier, as a known campaign has, the printed words."""
+    side = pairing.directive or pairing.plan
+    if side is not None and (not pairing.name or _IDENTIFIER.fullmatch(pairing.name)):
+        return one_line(side.text)
+    return one_line(pairing.name)
 
 
 def pairing_words(pairing: Pairing, words: dict[str, Any]) -> str:

@@ -1,193 +1,211 @@
-"""A comparison as a workbook for the desk: a sheet for each table, to filter, sort and print."""
+"""A comparison as a workbook to work with: requirements, changes, additions, citations, deadlines and targets."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import date
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from vnplan_nlp.compare import report_tables
-from vnplan_nlp.compare.model import Comparison
-from vnplan_nlp.compare.report_tables import Share, Table
+from vnplan_nlp.compare.model import Change, Comparison, Pairing, ValueOf
+from vnplan_nlp.compare.report_sheets import Book, Column, Share, Shown, Value
 from vnplan_nlp.compare.report_view import View
-from vnplan_nlp.compare.report_words import Language
-from vnplan_nlp.errors import MissingLibraryError
-from vnplan_nlp.formats.sheets import put_words, set_page
+from vnplan_nlp.compare.report_words import (
+    Language,
+    change_sign,
+    change_text,
+    day_of,
+    number_of,
+    one_line,
+    pairing_name,
+    pairing_words,
+    status_sign,
+    value_words,
+    weakens,
+)
 from vnplan_nlp.schema import PlanDocument
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell, MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-FILLS: Final = {"covered": "E3F3E5", "partial": "FFF1CC", "missing": "FBDDDD", "other": "EEF1F4"}
-_HEAD: Final = "1F2933"
-_LINE: Final = "B8C2CC"
+_STATES: Final = ("covered", "partial", "missing", "other")
 
 
 def write_xlsx(
     comparison: Comparison, plan: PlanDocument, directive: PlanDocument, *, language: Language = "vi"
 ) -> bytes:
-    """Return a workbook: the summary, then the requirements, changes, additions, citations, deadlines and indicators.
+    """Return a workbook: summary, requirements, changes, additions, citations, deadlines, targets.
 
-    Days, numbers and shares are such; words never are formulas.
+    Days and numbers that are known in full are real ones; all else is text and never a formula.
 
     Args:
         comparison: what `compare` found.
         plan: the plan.
         directive: the directive.
-        language: of the workbook's own words, "vi" or "en".
+        language: of the heads, "vi" or "en".
 
     Raises:
         MissingLibraryError: openpyxl is not installed.
     """
     view = View(comparison, plan, directive, language)
-    book = new_book()
-    _summary(book.create_sheet(view.words["sheets"]["summary"]), view)
-    for table in report_tables.tables(view):
-        fill_sheet(book, table, view.words["page_title"])
-    return saved(book)
+    book, names = Book(view.words["page_title"]), view.words["sheets"]
+    book.lines(names["summary"], (44, 46, 46, 14, 14), _summary(view))
+    for name, columns, rows in (
+        ("requirements", _REQUIREMENTS, _requirements(view)),
+        ("changes", _CHANGES, _changes(view)),
+        ("additions", _ADDITIONS, _additions(view)),
+        ("citations", _CITATIONS, _citations(view)),
+        ("deadlines", _DEADLINES, _pairings(view, comparison.deadlines)),
+        ("indicators", _INDICATORS, _indicators(view)),
+    ):
+        book.sheet(names[name], _columns(columns, view.words), rows, frozen=1 if name == "requirements" else 0)
+    if comparison.campaigns:
+        rows = ((row[0], row[1], row[3], *row[5:]) for row in _pairings(view, comparison.campaigns))
+        book.sheet(names["campaigns"], _columns(_CAMPAIGNS, view.words), rows)
+    return book.saved()
 
 
-def new_book() -> Workbook:
-    """Return a workbook without sheets.
-
-    Raises:
-        MissingLibraryError: openpyxl is not installed.
-    """
-    try:
-        from openpyxl import Workbook
-    except ImportError as error:
-        raise MissingLibraryError("openpyxl", "report") from error
-    book = Workbook()
-    if book.active is not None:
-        book.remove(book.active)
-    return book
-
-
-def saved(book: Workbook) -> bytes:
-    """Return the file of a workbook."""
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def fill_sheet(book: Workbook, table: Table, title: str) -> Worksheet:
-    """Add a sheet with a table: heads that stay in sight, a filter, rows coloured by their states."""
-    from openpyxl.utils import get_column_letter
-
-    sheet: Worksheet = book.create_sheet(table.name)
-    _widths(sheet, table.widths)
-    _heads(sheet, 1, table.columns)
-    for at, (row, state) in enumerate(zip_longest(table.rows, table.states), 2):
-        _row(sheet, at, row)
-        if state is not None:
-            paint(sheet.cell(at, table.state_column + 1), state)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{max(len(table.rows) + 1, 2)}"
-    set_page(sheet, f"{title}: {table.name}")
-    return sheet
+#: Key of the name, width, whether the values stand in the middle.
+_Columns = tuple[tuple[str, float, bool], ...]
+_REQUIREMENTS: Final[_Columns] = (
+    ("number", 7, True), ("section", 11, True), ("requirement", 60, False), ("kind", 16, True), ("actor", 24, False),
+    ("addressed", 16, True), ("status", 16, True), ("score", 10, True), ("plan_section", 11, True),
+    ("passage", 60, False), ("changes", 40, False),
+)  # fmt: skip
+_CHANGES: Final[_Columns] = (
+    ("requirement_number", 9, True), ("section", 11, True), ("change", 20, True), ("direction", 16, True),
+    ("in_directive", 50, False), ("in_plan", 50, False), ("requirement", 60, False),
+)  # fmt: skip
+_ADDITIONS: Final[_Columns] = (("number", 7, True), ("plan_section", 14, True), ("text", 110, False))
+_CITATIONS: Final[_Columns] = (
+    ("document", 34, False), ("title", 60, False), ("cited_by", 24, True), ("differences", 50, False),
+)  # fmt: skip
+_DEADLINES: Final[_Columns] = (
+    ("name", 50, False), ("in_directive", 32, False), ("day_directive", 16, True), ("in_plan", 32, False),
+    ("day_plan", 16, True), ("comparison", 20, True), ("requirement_number", 9, True),
+)  # fmt: skip
+_INDICATORS: Final[_Columns] = (
+    ("name", 50, False), ("unit", 14, True), ("in_directive", 32, False), ("value_directive", 14, True),
+    ("in_plan", 32, False), ("value_plan", 14, True), ("comparison", 20, True), ("requirement_number", 9, True),
+)  # fmt: skip
+_CAMPAIGNS: Final[_Columns] = (
+    ("name", 50, False), ("in_directive", 50, False), ("in_plan", 50, False), ("comparison", 20, True),
+    ("requirement_number", 9, True),
+)  # fmt: skip
 
 
-def write_pairs(sheet: Worksheet, at: int, pairs: Iterable[Sequence[report_tables.Cell]]) -> int:
-    """Write rows of a name and a value from a row on; return the row behind the last."""
-    from openpyxl.styles import Alignment, Font
+def _columns(keys: _Columns, words: dict[str, Any]) -> list[Column]:
+    return [Column(words["columns"][key], width, middle) for key, width, middle in keys]
 
+
+def _state(state: str, words: dict[str, Any]) -> Shown:
+    return Shown(f"{status_sign(state)} {words['status'][state]}", state)
+
+
+def _summary(view: View) -> Iterator[tuple[Value, ...]]:
+    words = view.words
+    cards = [view.card(document) for document in (view.directive, view.plan)]
+    dates = [day_of(document.header.date) for document in (view.directive, view.plan)]
+    yield ("", words["directive"], words["plan"])
+    names = words["document"]
+    yield (names["reference"], *(card.name for card in cards))
+    yield (names["issuer"], *(card.issuer for card in cards))
+    yield (names["date"], *(day or card.date for day, card in zip(dates, cards, strict=True)))
+    yield (names["title"], *(card.title for card in cards))
+    yield (names["file"], *(card.file for card in cards))
+    for sentence in view.sentences:
+        yield (sentence,)
+    yield (words["columns"]["coverage"], Share(view.coverage) if view.coverage is not None else "–")
+    for state in _STATES:
+        yield (f"{status_sign(state)} {words['status'][state]}", view.counts[state])
+    yield (words["sections"]["changes"], len(view.changes) + len(view.comparison.slips))
+    yield (words["sections"]["additions"], len(view.comparison.additions))
+    yield (words["sections"]["coverage"],)
+    yield (words["columns"]["section"], *(words["status"][state] for state in _STATES))
+    for group in view.groups:
+        yield (group.name, *(group.count_of(state) for state in _STATES))
+    yield (words["summary"]["formula"],)
+    yield (words["made"].format(version=view.comparison.produced_by.get("vnplan_nlp", "")),)
+
+
+def _requirements(view: View) -> Iterator[tuple[Value, ...]]:
+    words = view.words
+    for row in view.rows:
+        item, best = row.item, row.best
+        yield (
+            row.number,
+            row.path,
+            row.text,
+            words["kind"][item.kind],
+            item.actor,
+            words["addressed"][item.addressed],
+            _state(row.state, words),
+            Share(item.score),
+            view.plan_sections.path(best.section) if best else None,
+            best.text if best else None,
+            "; ".join(change_text(change, words) for change in item.changes),
+        )
+
+
+def _changes(view: View) -> Iterator[tuple[Value, ...]]:
+    for row, change in view.changes:
+        yield (row.number, row.path, *_change(change, view.words), row.text)
+    for slip in view.comparison.slips:
+        yield (None, None, *_change(slip, view.words), None)
+
+
+def _change(change: Change, words: dict[str, Any]) -> tuple[Value, ...]:
+    direction = f"{change_sign(change.direction)} {words['direction'].get(change.direction, words['differs'])}"
+    shown: Value = Shown(direction, "weaker") if weakens(change) else direction
+    return (words["change"][change.kind], shown, change.directive, change.plan)
+
+
+def _additions(view: View) -> Iterator[tuple[Value, ...]]:
+    for number, item in enumerate(view.comparison.additions, 1):
+        yield (number, view.plan_sections.path(item.section), item.text)
+
+
+def _citations(view: View) -> Iterator[tuple[Value, ...]]:
+    for side, cited in view.cited():
+        for item in cited:
+            name = " ".join(part for part in (item.doc_type, item.reference) if part)
+            differences = "; ".join(change_text(change, view.words) for change in item.differences)
+            yield (name, item.title, view.words["cited"][side], differences)
+
+
+def _pairings(view: View, pairs: tuple[Pairing, ...]) -> Iterator[tuple[Value, ...]]:
     for pair in pairs:
-        for index, value in enumerate(pair, 1):
-            cell = sheet.cell(at, index)
-            put_value(cell, value)
-            cell.alignment = Alignment(vertical="top", horizontal="left", wrap_text=True)
-        sheet.cell(at, 1).font = Font(bold=True)
-        at += 1
-    return at
+        yield (
+            pairing_name(pair),
+            _text(pair.directive),
+            _day(pair.directive, view.language),
+            _text(pair.plan),
+            _day(pair.plan, view.language),
+            pairing_words(pair, view.words),
+            view.numbers.get(pair.requirement or ""),
+        )
 
 
-def write_table(sheet: Worksheet, at: int, table: Table) -> int:
-    """Write a table into a sheet from a row on; return the row behind the last."""
-    _heads(sheet, at, table.columns)
-    for number, row in enumerate(table.rows, at + 1):
-        _row(sheet, number, row)
-    return at + 1 + len(table.rows)
+def _indicators(view: View) -> Iterator[tuple[Value, ...]]:
+    for pair in view.comparison.indicators:
+        yield (
+            pairing_name(pair),
+            pair.unit,
+            _text(pair.directive),
+            _number(pair.directive),
+            _text(pair.plan),
+            _number(pair.plan),
+            pairing_words(pair, view.words),
+            view.numbers.get(pair.requirement or ""),
+        )
 
 
-def put_value(cell: Cell | MergedCell, value: report_tables.Cell) -> None:
-    """Write a value as what it is: a day, a number, a share, words."""
-    if isinstance(value, str):
-        put_words(cell, value)
-    elif isinstance(value, Share):
-        cell.value, cell.number_format = value.value, "0%"
-    else:
-        cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "dd/mm/yyyy"
+def _text(side: ValueOf | None) -> str | None:
+    return one_line(side.text) if side is not None else None
 
 
-def paint(cell: Cell | MergedCell, state: str) -> None:
-    """Colour a cell by a status."""
-    from openpyxl.styles import PatternFill
-
-    cell.fill = PatternFill("solid", fgColor=FILLS[state])
+def _day(side: ValueOf | None, language: Language) -> date | str | None:
+    return (day_of(side.value) or value_words(side.value, language)) if side is not None else None
 
 
-def _summary(sheet: Worksheet, view: View) -> None:
-    from openpyxl.styles import Font
-
-    names = view.words["document"]
-    table = report_tables.coverage(view)
-    _widths(sheet, table.widths)
-    put_words(sheet.cell(1, 1), view.words["page_title"])
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
-    at = 3
-    for kind, document in ((view.words["directive"], view.directive), (view.words["plan"], view.plan)):
-        card = view.card(document)
-        rows = [(kind, card.name), (names["issuer"], card.issuer), (names["date"], card.date)]
-        rows += [(names["title"], card.title), (names["file"], card.file)]
-        first = at
-        at = write_pairs(sheet, at, [row for row in rows if row[1]]) + 1
-        _widen(sheet, first, at - 1, len(table.columns), sum(table.widths[1:]))
-    at = write_pairs(sheet, at, report_tables.summary(view)) + 1
-    set_page(sheet, view.words["page_title"], at)
-    at = write_table(sheet, at, table)
-    sheet.freeze_panes = None
-    put_words(sheet.cell(at + 1, 1), view.words["summary"]["formula"])
-
-
-def _widen(sheet: Worksheet, first: int, behind: int, columns: int, width: int) -> None:
-    """Let the words beside a name run over all columns: merged cells do not grow with them, so rows are made higher."""
-    for at in range(first, behind):
-        sheet.merge_cells(start_row=at, end_row=at, start_column=2, end_column=columns)
-        sheet.row_dimensions[at].height = 16 * (1 + len(str(sheet.cell(at, 2).value or "")) // width)
-
-
-def _widths(sheet: Worksheet, widths: Sequence[int]) -> None:
-    from openpyxl.utils import get_column_letter
-
-    for index, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-
-
-def _heads(sheet: Worksheet, at: int, names: Sequence[str]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    thin = Side(style="thin", color=_LINE)
-    for index, name in enumerate(names, 1):
-        cell = sheet.cell(at, index)
-        put_words(cell, name)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEAD)
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-
-
-def _row(sheet: Worksheet, at: int, row: Sequence[report_tables.Cell]) -> None:
-    from openpyxl.styles import Alignment, Border, Side
-
-    thin = Side(style="thin", color=_LINE)
-    border = Border(left=thin, right=thin, top=thin, bottom=thin)
-    for index, value in enumerate(row, 1):
-        cell = sheet.cell(at, index)
-        put_value(cell, value)
-        words = isinstance(value, str)
-        cell.border = border
-        cell.alignment = Alignment(vertical="top", horizontal=None if words else "center", wrap_text=True)
+def _number(side: ValueOf | None) -> float | str | None:
+    if side is None:
+        return None
+    number = number_of(side.value)
+    return number if number is not None else side.value
