@@ -22,7 +22,7 @@ ALLOWED = {
     "formats": {"errors", "schema", "data"},
     "archive": {"errors", "schema", "config", "pipeline"},
     "index": {"errors", "schema", "data"},
-    "compare": {"errors", "schema", "data", "config"},
+    "compare": {"errors", "schema", "data", "config", "formats"},
     # "" is the package itself: its version.
     "web": {"", "errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
     "corpus": {"errors", "schema"},
