@@ -67,12 +67,13 @@ class Sections:
 
 @dataclass(slots=True)
 class Column:
-    """What the header row of a table says of its columns, by their positions."""
+    """What the header row of a table says of its columns, by their positions; `until` where times are last days."""
 
     width: int
     time: int
     actor: int | None = None
     task: int | None = None
+    until: bool = False
 
 
 class Columns:
@@ -99,7 +100,9 @@ class Columns:
         time = column_headed(heads, _FILE, "timecolumn")
         if time is not None:
             actor = column_headed(heads, _FILE, "actorcolumn", time)
-            known = Column(len(heads), time, actor, column_headed(heads, _FILE, "taskcolumn", time, actor))
+            task = column_headed(heads, _FILE, "taskcolumn", time, actor)
+            until = regex(_FILE, "bydone").search(heads[time]) is not None
+            known = Column(len(heads), time, actor, task, until)
             self._last = self._by_table[block.table] = known
         elif self._last is not None and len(heads) == self._last.width:
             known = self._by_table[block.table] = self._last

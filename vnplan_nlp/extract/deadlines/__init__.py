@@ -24,7 +24,7 @@ from vnplan_nlp.extract.parties import (
     trimmed,
 )
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Annotation, Block, Deadline, Draft, Time, trusted
+from vnplan_nlp.schema import Annotation, Block, Deadline, DeadlineRelation, Draft, Time, trusted
 
 #: The length of a full ISO day.
 _DAY: Final = len("2023-01-18")
@@ -64,7 +64,8 @@ def deadlines(draft: Draft) -> Iterator[Annotation]:
             mark = mark_of(text, block)
             # A labelled line that is a numbered part of the plan: its value is the period of the plan, no deadline.
             plan = mark is not None and mark.kind in ("roman", "arabic", "decimal")
-            limits = list(_of_value(scene, value, sentence_stop, range(at, stop), plan=plan))
+            last = regex(FILE, "bydone").search(text, block.start, value) is not None
+            limits = list(_of_value(scene, value, sentence_stop, range(at, stop), plan=plan, last=last))
             limits += running(scene, block, range(at, stop), sentence_stop, block.start, block.end)
             yield from (_deadline(scene, limit, *slot_parties(draft, index)) for limit in limits)
         elif stop > at and value is None:
@@ -86,8 +87,11 @@ def _slot_value(scene: Scene, block: Block, *, slot_open: bool) -> int | None:
     return opening if slot_open else None
 
 
-def _of_value(scene: Scene, start: int, end: int, indices: range, *, plan: bool) -> Iterator[Limit]:
-    """The limits of a labelled value or a table cell, where a time needs no binding word."""
+def _of_value(scene: Scene, start: int, end: int, indices: range, *, plan: bool, last: bool) -> Iterator[Limit]:
+    """The limits of a labelled value or a table cell, where a time needs no binding word.
+
+    `last` holds where the label asks until when: a bare day is then the last one.
+    """
     text = scene.draft.text
     found = False
     for index in indices:
@@ -108,7 +112,7 @@ def _of_value(scene: Scene, start: int, end: int, indices: range, *, plan: bool)
         only_begins = text[max(start, time.start - 3) : time.start].lower() == "từ "
         if only_begins or (plan and moment.unit == "year" and lead is None):
             return
-        relation = relation_of(lead, moment) or ("on" if moment.unit == "day" and moment.every is None else "within")
+        relation = relation_of(lead, moment) or _bare(moment, last=last)
         if moment.unit == "set":
             relation = "recurring"
         found = True
@@ -121,6 +125,13 @@ def _of_value(scene: Scene, start: int, end: int, indices: range, *, plan: bool)
         yield Limit(start, end, "within", value, None, None, "value")
     elif match := regex(FILE, "continuous").match(text, start, end):
         yield Limit(start, match.end(), "recurring", None, None, None, "continuous")
+
+
+def _bare(moment: Moment, *, last: bool) -> DeadlineRelation:
+    """How a label binds a time that no word binds."""
+    if moment.unit != "day" or moment.every is not None:
+        return "within"
+    return "by" if last else "on"
 
 
 def _period(scene: Scene, time: Time, moment: Moment) -> Limit:
@@ -158,7 +169,7 @@ def _row(scene: Scene, block: Block, indices: range) -> Iterator[Deadline]:
         if number == column.time or (len(block.cells) != column.width and number > 0 and high - low <= 40):
             span = range(inside[0], inside[-1] + 1) if inside else range(0)
             if number == column.time or (inside and scene.times[inside[0]].start - low <= 16):
-                limits = list(_of_value(scene, low, high, span, plan=False))
+                limits = list(_of_value(scene, low, high, span, plan=False, last=column.until))
         if not limits:
             limits = list(running(scene, block, inside, low, low, high))
         for limit in limits:

@@ -65,9 +65,17 @@ class Limit:
 
 def moment_of(scene: Scene, time: Time) -> Moment | None:
     """What a time says; of a period and of a clock with a day, what its end says."""
+    text = scene.draft.text
     if time.rule in ("times.period", "times.clock"):
-        return moment_ending(scene.draft.text, time.start, time.end)
-    return moment_at(scene.draft.text, time.start)
+        return moment_ending(text, time.start, time.end)
+    moment = moment_at(text, time.start)
+    if time.rule != "times.month":
+        return moment
+    # One of "các tháng 4, 9 và 12 (hằng năm)": what all share stands behind the last, whose number alone says no month.
+    if moment is None:
+        year, month = time.value.partition("-")[0], int(text[time.start : time.start + 2].rstrip(" ,.;)"))
+        moment = Moment("month", "month", int(year) if year.isdigit() else None, first=month, last=month)
+    return moment._replace(every="P1Y") if time.type == "SET" else moment
 
 
 def limit_of(

@@ -11,7 +11,7 @@ from typing import Final
 from vnplan_nlp.data.dates import Moment, value_of
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.deadlines.limits import FILE, LEAD, Limit, Scene, limit_of, moment_of, relation_of, words_before
-from vnplan_nlp.schema import Block, Time
+from vnplan_nlp.schema import Block, DeadlineRelation, Time
 
 #: A plan may be signed some weeks after its first deadline.
 _LATE: Final = 60
@@ -20,11 +20,16 @@ _FAR_LEAD: Final = 150
 _TIME_HEADINGS: Final = ("Thời gian", "THỜI GIAN", "Tiến độ", "TIẾN ĐỘ", "Thời hạn")
 #: How far back the sentence of a time is read.
 _SENTENCE: Final = 300
+#: How far back a clause is read.
+_CLAUSE: Final = 130
 _SHARED: Final = re.compile(r"(?:,|;| và|, và| hoặc)? ?(?:ngày )?")
 _LONGEST_SHARED: Final = 12
 #: Times that no word of running text binds, and the rules of those that may recur without a date.
 _UNBOUND: Final = frozenset(("times.period", "times.span", "times.range", "times.plan", "times.length"))
 _SETS: Final = frozenset(("times.every", "times.regular", "times.rate", "times.yearly", "times.tet"))
+#: What the words before an hour make of it, and the words that repeat it.
+_OF_HOUR: Final[dict[str, DeadlineRelation]] = {"before": "before", "by": "by", "on": "on"}
+_EVERY: Final = frozenset(("hằng ngày", "hàng ngày", "hằng tuần", "hàng tuần"))
 _HEAD_MARKS: Final = re.compile(r"[ \-+*•–0-9.)]*")
 _PHASE: Final = re.compile(r"(?:[Đđ]ợt|[Gg]iai đoạn|[Bb]ước|Tháng|[Kk]ỳ) ?\S{0,6} \($")
 #: Nouns whose attribute a recurring time is.
@@ -50,7 +55,7 @@ def running(
             if limit is not None:
                 chosen.append(limit)
             continue
-        limit = _bound(scene, time, floor, chosen[-1] if chosen else None)
+        limit = _daily(scene, index, floor, sets, chosen) or _bound(scene, time, floor, chosen[-1] if chosen else None)
         if limit is not None:
             _repeat(text, limit, sets, chosen)
             chosen.append(limit)
@@ -72,7 +77,8 @@ def _bound(scene: Scene, time: Time, floor: int, before: Limit | None) -> Limit 
                 return None
             return limit_of(scene, time.start, time.end, before.relation, moment, "shared", time)
         return _unled(scene, time, floor)
-    if words_before("void").search(text, max(floor, lead.start() - 30), lead.start()):
+    void = words_before("void").search(text, max(floor, lead.start() - 30), lead.start())
+    if void is not None and (void["count"] is None or lead["end"]):
         return None
     moment = moment_of(scene, time)
     if moment is None or (moment.year is not None and scene.year is not None and moment.year < scene.year - 1):
@@ -80,21 +86,60 @@ def _bound(scene: Scene, time: Time, floor: int, before: Limit | None) -> Limit 
     relation = relation_of(lead, moment)
     if relation is None or _past(scene, moment):
         return None
+    if lead["hold"] and _told(scene, moment, max(floor, lead.start() - _CLAUSE), lead.start()):
+        return None
     until = "ết " in lead.group() or lead["end"]
     if until and regex(FILE, "running").search(text, max(floor, lead.start() - 130), lead.start()):
         return None
-    if moment.unit == "year" and not _completed(scene, lead.start(), time.start, floor):
+    if moment.unit == "year" and not _completed(scene, lead, time, floor):
         return None
     if lead["end"] and moment.unit in ("month", "quarter", "half") and "targets" in scene.sections.roles_at(time.start):
         return None
     return limit_of(scene, lead.start(), time.end, relation, moment, "lead", time)
 
 
-def _completed(scene: Scene, before: int, start: int, floor: int) -> bool:
-    """Whether a task ends before a position, so that a year is its limit; under "Thời gian thực hiện" all do."""
-    if regex(FILE, "completion").search(scene.draft.text, max(floor, before - 90), start):
+def _daily(
+    scene: Scene, index: int, floor: int, sets: list[tuple[int, Limit | None, Moment]], chosen: list[Limit]
+) -> Limit | None:
+    """The limit of an hour of every day or week: "trước 15 giờ hằng ngày", "hằng ngày trước 15 giờ"."""
+    time, text = scene.times[index], scene.draft.text
+    if time.rule != "times.clock" or not time.value.startswith("T"):
+        return None
+    lead = words_before("lead").search(text, max(floor, time.start - LEAD), time.start)
+    relation = _OF_HOUR.get(lead.lastgroup or "") if lead is not None else None
+    if lead is None or relation is None:
+        return None
+    start, end, every = lead.start(), time.end, None
+    following = scene.times[index + 1] if index + 1 < len(scene.times) else None
+    if following is not None and following.rule in _SETS and text[end : following.start] == " ":
+        every, end = moment_of(scene, following), following.end
+    elif sets and text[sets[-1][0] : start].lower().strip() in _EVERY:
+        start, used, every = sets[-1]
+        if used is not None and chosen and chosen[-1] is used:
+            chosen.pop()
+    if every is None or every.unit != "set" or every.every is None:
+        return None
+    return Limit(start, end, relation, None, every.every, every, "clock")
+
+
+def _completed(scene: Scene, lead: re.Match[str], time: Time, floor: int) -> bool:
+    """Whether a task ends before a year, so that the year is its limit; under "Thời gian thực hiện" all do."""
+    text, start, before = scene.draft.text, time.start, lead.start()
+    if regex(FILE, "completion").search(text, max(floor, before - 90), start):
         return True
-    return any((section.heading or "").startswith(_TIME_HEADINGS) for section in scene.sections.around(start))
+    if any((section.heading or "").startswith(_TIME_HEADINGS) for section in scene.sections.around(start)):
+        return True
+    ends = text[time.end : time.end + 1] in (".", ";")
+    if not lead["within"] or not ends or "targets" in scene.sections.roles_at(start):
+        return False
+    return regex(FILE, "countable").search(text, max(floor, before - _CLAUSE), before) is not None
+
+
+def _told(scene: Scene, moment: Moment, low: int, before: int) -> bool:
+    """Whether a day before the document is told in a relative clause: "do Thủ tướng Chính phủ phát động ngày …"."""
+    value, signed = value_of(moment, scene.year), scene.draft.header.date
+    past = moment.year is not None and value is not None and signed is not None and value < signed
+    return past and regex(FILE, "told").search(scene.draft.text, low, before) is not None
 
 
 def _past(scene: Scene, moment: Moment) -> bool:
