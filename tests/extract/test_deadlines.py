@@ -253,3 +253,21 @@ def test_a_bare_day_is_bound_by_the_head_of_its_column(read: Any, head: str, rel
 def test_a_bare_day_is_bound_by_its_label(read: Any, label: str, relation: str) -> None:
     (found,) = read("deadlines", f"I. NHIỆM VỤ\n- Hội thi.\n- {label}: 20/5/2023\n")
     assert found.relation == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Mỗi xã, thị trấn thành lập tổ tự quản trước ngày 15/4/2023.", "Mỗi xã, thị trấn"),
+        ("Các xã ra quyết định phân công trước ngày 15/4/2023.", "Các xã"),
+        ("Các cơ quan phổ biến quy định mới trước ngày 15/4/2023.", "Các cơ quan"),
+        ("Công an huyện chỉ đạo Công an các xã rà soát trước ngày 15/4/2023.", "Công an huyện"),
+        ("Đài Truyền thanh huyện phát chuyên mục trước ngày 15/4/2023.", "Đài Truyền thanh huyện"),
+        ("Ban Chỉ đạo huyện do đồng chí Phó Bí thư làm Trưởng ban, họp trước ngày 15/4/2023.", "Ban Chỉ đạo huyện"),
+        ("Chủ tịch UBND xã trực tiếp kiểm tra trước ngày 15/4/2023.", "Chủ tịch UBND xã"),
+        ("Các cơ quan quản lý nhà nước rà soát số liệu trước ngày 15/4/2023.", "Các cơ quan quản lý nhà nước"),
+    ],
+)
+def test_an_actor_ends_before_its_verb(read: Any, text: str, actor: str) -> None:
+    (found,) = read("deadlines", f"I. NHIỆM VỤ\n{text}\n")
+    assert found.actor == actor

@@ -27,6 +27,13 @@ _TASK: Final = 8
 _CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 
 
+#: What is said behind the name of an office: in brackets, who heads it, that it is the standing one, how it shall act.
+_APPOSITION: Final = re.compile(
+    r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*|,? do (?:các )?(?:đồng chí|ông|bà) .*"
+    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần)$"
+)
+
+
 class Sections:
     """Finds the sections around a position of the text."""
 
@@ -192,8 +199,8 @@ def sentence_parties(
         # "Hằng năm, các sở báo cáo …": who acts stands behind the time.
         subject = _subject(party, text, end + len(text[end:stop]) - len(text[end:stop].lstrip(" ,)")), stop)
         if subject is not None:
-            return subject.span("name"), (subject.end(), stop)
-    actor = subject.span("name") if subject is not None else sections.party_above(text, start)
+            return named(text, subject.span("name")), (subject.end(), stop)
+    actor = named(text, subject.span("name")) if subject is not None else sections.party_above(text, start)
     left = begin
     if subject is not None and subject.start() <= begin < subject.end():
         left = subject.end()
@@ -203,6 +210,12 @@ def sentence_parties(
     if len(words) >= _TASK and not forward and not regex(_FILE, "premise").match(words):
         return actor, (left, start)
     return actor, (end, stop)
+
+
+def named(text: str, span: Span) -> Span:
+    """Return the name of an office without what is said of it behind: in brackets, who heads it, how it shall act."""
+    match = _APPOSITION.search(text, *span)
+    return (span[0], match.start()) if match is not None and match.start() > span[0] else span
 
 
 def _subject(party: re.Pattern[str], text: str, start: int, stop: int) -> re.Match[str] | None:
