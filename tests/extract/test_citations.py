@@ -391,7 +391,14 @@ def test_a_sentence_behind_the_year_of_a_title_is_no_part_of_it() -> None:
     assert found.title == "hội thi năm 2020"
 
 
-@pytest.mark.parametrize("organ", ["Quy chế thi, Nội quy lớp học", "nhiệm vụ của Sở Y tế, Sở Tài chính"])
+@pytest.mark.parametrize(
+    "organ",
+    [
+        "Quy chế thi, Nội quy lớp học",
+        "nhiệm vụ của Sở Y tế, Sở Tài chính",
+        "bãi bỏ văn bản do Hội đồng nhân dân, Ủy ban nhân dân tỉnh ban hành",
+    ],
+)
 def test_names_in_a_list_end_no_title(organ: str) -> None:
     assert only(f"Thực hiện Quyết định số 8/QĐ-UBND ngày 02/3/2020 về {organ}.").title == organ
 

@@ -161,6 +161,8 @@ def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
             in_basis = basis and text[match.end() : match.end() + 2].lstrip().islower()
             if not (in_basis or _parallel(text, start, match.end()) or _list_goes_on(text, match.end(), ceiling)):
                 return match.start()
+        elif kind in ("organ", "subject") and _LISTED_ORGANS.search(text, start, match.start()) is not None:
+            continue
         elif kind == "organ":
             if _issues(text, match.end(), ceiling) or _sentence_begins(text, match.start(), ceiling):
                 return match.start()
@@ -181,6 +183,10 @@ def _issues(text: str, at: int, ceiling: int) -> bool:
     """Whether an authority stands at a position with a verb of issuing: "…, Sở Văn hóa, Thể thao xây dựng Kế hoạch"."""
     stop = issuer_end(text, at, min(ceiling, at + _LONGEST_ISSUER))
     return stop is not None and _issuing().match(text, stop, ceiling) is not None
+
+
+#: "văn bản do Hội đồng nhân dân, Ủy ban nhân dân ban hành": the second authority acts inside the title, with the first.
+_LISTED_ORGANS: Final = re.compile(rf" (?:do|giữa) (?:các )?[{UPPER}][^,;.:()]{{2,80}}(?:, [^,;.:()]{{2,60}})?$")
 
 
 #: Behind a year with which titles end: "… năm 2019, Tổng điều tra được tiến hành".
