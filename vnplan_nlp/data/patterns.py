@@ -73,7 +73,10 @@ def _verbs(*, plain: bool = False) -> str:
     words = load_json("task_verbs")
     left_out = set(words["attributive"]) if plain else set()
     verbs = sorted((verb for verb in words["verbs"] if verb not in left_out), key=len, reverse=True)
-    known = "|".join(re.escape(verb) for verb in verbs)
+    by_letter: dict[str, list[str]] = {}  # one branch for each letter: most positions of a text fail at the first one
+    for verb in verbs:
+        by_letter.setdefault(verb[0], []).append(re.escape(verb[1:]))
+    known = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
     before = "".join(rf"(?<!{word}\ )" for word in _NAMING)
     return rf"(?:{before}(?:{known})(?!\w)(?!{_NAMED}))"
 
