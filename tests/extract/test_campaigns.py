@@ -46,6 +46,7 @@ def names(body: str) -> list[str]:
         ("Phát động Phong trào thi đua đặc biệt “Về đích sớm”.", "phong trào thi đua đặc biệt", "Về đích sớm"),
         ('Đẩy mạnh phong trào "Đền ơn đáp nghĩa", chăm lo người có công.', "phong trào", "Đền ơn đáp nghĩa"),
         ("Thực hiện Cuộc vận động “Gia đình 5 không, 3 sạch”.", "cuộc vận động", "Gia đình 5 không, 3 sạch"),
+        ("Tiếp tục các chương trình: “Bình dân học vụ số” cho người cao tuổi.", "khác", "Bình dân học vụ số"),
         ("Mở đợt thi đua cao điểm “90 ngày đêm”.", "đợt thi đua đặc biệt", "90 ngày đêm"),
         ("Thực hiện chủ đề năm 2024 đã được xác định là “Kỷ cương; sáng tạo”.", "chủ đề", "Kỷ cương; sáng tạo"),
         ("Xác định năm 2023 là “Năm Dữ liệu số”.", "chủ đề", "Năm Dữ liệu số"),

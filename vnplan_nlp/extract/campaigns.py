@@ -261,8 +261,14 @@ def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
     low, high = quote.inner
     name = text[low:high]
     name = name.capitalize() if name.isupper() else name
-    if _forbidden().search(before[-_NEAR:]) or name.lower().startswith(campaign_words("not_names")):
+    if name.lower().startswith(campaign_words("not_names")):
         return None, ""
+    forbidden = _forbidden().search(before[-_NEAR:])
+    if forbidden is not None:
+        # "triển khai các chương trình: “Bình dân học vụ số”, …": the very name of a campaign stays one.
+        programme = forbidden.group().lower().startswith("chương trình")
+        known = find_movement(name) if programme and may_be_known(name) else None
+        return ("khác", "gazetteer") if known is not None and known.id and known.score is None else (None, "")
     patterns = load_patterns("campaigns")
     if patterns["emulation"].found_in(before[-_NEAR:]):
         return "phong trào thi đua", "emulation"
