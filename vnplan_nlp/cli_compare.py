@@ -21,8 +21,10 @@ vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf
 
 vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
 
-vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
-#: Option -> the module that writes the report and its function.
+vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf --html so-sanh.html --docx so-sanh.docx --xlsx so-sanh.xlsx
+
+vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf --xlsx ma-tran.xlsx"""
+#: Option -> the module that has `write_html`, `write_docx` or `write_xlsx`.
 _REPORTS: Final = {"html": "report_html", "docx": "report_docx", "xlsx": "report_xlsx"}
 
 
@@ -38,6 +40,11 @@ def compare(
         bool, typer.Option("--siblings", help="Several plans, then their directive: who covers what.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Write a page that opens offline: a table to filter, both texts.")
+    ] = None,
+    docx: Annotated[Path | None, typer.Option(metavar="OUT", help="Write a Word document for the file.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="OUT", help="Write a workbook.")] = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare a plan with the directive that it implements: covered, missing, changed, new.
@@ -51,8 +58,14 @@ def compare(
         )
     if files.count(STDIN) > 1:
         raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
+    reports = {name: to for name, to in (("html", html), ("docx", docx), ("xlsx", xlsx)) if to is not None}
+    for name, to in reports.items():
+        if any(file != STDIN and to.resolve() == Path(file).resolve() for file in files):
+            raise typer.BadParameter("would overwrite a document that is compared", param_hint=f"--{name}")
     if siblings:
-        _siblings(files[:-1], files[-1], config, as_json=as_json)
+        if docx is not None:
+            raise typer.BadParameter("with --siblings take --html or --xlsx", param_hint="--docx")
+        _siblings(files[:-1], files[-1], config, reports, as_json=as_json)
         return
     plan, directive = (_read(file, config) for file in files)
     with one_line_errors():
@@ -60,15 +73,18 @@ def compare(
 
         result = compare_documents(plan, directive)
         _note(result.requirements, files[-1])
+        write_reports(reports, result, plan, directive)
         if as_json:
             print(result.to_json())
-        else:
+        elif not reports:
             from vnplan_nlp.compare.terminal import print_comparison
 
             print_comparison(result)
 
 
-def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_json: bool) -> None:
+def _siblings(
+    files: list[str], directive_file: str, config: Path | None, reports: dict[str, Path], *, as_json: bool
+) -> None:
     directive = _read(directive_file, config)
     with one_line_errors():
         from vnplan_nlp import __version__
@@ -76,9 +92,15 @@ def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_
 
         result = side_by_side((_read(file, config) for file in files), directive, version=__version__)
         _note(result.requirements, directive_file)
+        _write(
+            {
+                to: getattr(import_module("vnplan_nlp.compare.report_siblings"), f"write_{name}")(result, directive)
+                for name, to in reports.items()
+            }
+        )
         if as_json:
             print(result.to_json())
-        else:
+        elif not reports:
             from vnplan_nlp.compare.terminal import print_siblings
 
             print_siblings(result)
@@ -94,7 +116,20 @@ def _note(requirements: tuple[object, ...], file: str) -> None:
         print(f"{file}: nothing in it asks for anything, so there is nothing to compare", file=sys.stderr)
 
 
-def write_report(kind: str, target: Path, comparison: Comparison, plan: PlanDocument, directive: PlanDocument) -> None:
-    """Write a report of a comparison: kind is html, docx or xlsx."""
-    made = getattr(import_module(f"vnplan_nlp.compare.{_REPORTS[kind]}"), f"write_{kind}")(comparison, plan, directive)
-    target.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
+def write_reports(
+    reports: dict[str, Path], comparison: Comparison, plan: PlanDocument, directive: PlanDocument
+) -> None:
+    """Write the reports of a comparison: html, docx or xlsx, each to its file; all of them or none."""
+    _write(
+        {
+            to: getattr(import_module(f"vnplan_nlp.compare.{_REPORTS[name]}"), f"write_{name}")(
+                comparison, plan, directive
+            )
+            for name, to in reports.items()
+        }
+    )
+
+
+def _write(made: dict[Path, str | bytes]) -> None:
+    for to, data in made.items():
+        to.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)

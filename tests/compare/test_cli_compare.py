@@ -1,6 +1,7 @@
 """`vnplan compare`."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,59 @@ def test_bad_input_ends_as_with_other_commands(
 @pytest.mark.parametrize("arguments", [["a.txt"], ["a.txt", "b.txt", "c.txt"], ["-", "-"]])
 def test_wrong_numbers_of_files_are_told(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, ["compare", *arguments]).exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("option", "opening"), [("--html", b"<!DOCTYPE html>"), ("--docx", b"PK\x03\x04"), ("--xlsx", b"PK\x03\x04")]
+)
+def test_reports_are_written_instead_of_the_table(
+    files: tuple[str, str], tmp_path: Path, option: str, opening: bytes
+) -> None:
+    result = CliRunner().invoke(app, ["compare", *files, option, str(tmp_path / "out")])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "out").read_bytes().startswith(opening)
+
+
+def test_reports_and_json_go_together(files: tuple[str, str], tmp_path: Path) -> None:
+    options = ["--html", str(tmp_path / "a"), "--xlsx", str(tmp_path / "b"), "--json"]
+    result = CliRunner().invoke(app, ["compare", *files, *options])
+    assert json.loads(result.stdout)["schema_name"] == "vnplan.comparison"
+    assert (tmp_path / "a").exists()
+    assert (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize("option", ["--html", "--xlsx"])
+def test_siblings_have_reports(files: tuple[str, str], tmp_path: Path, option: str) -> None:
+    result = CliRunner().invoke(app, ["compare", "--siblings", *files, files[1], option, str(tmp_path / "out")])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "out").exists()
+
+
+def test_siblings_have_no_word_document(files: tuple[str, str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["compare", "--siblings", *files, "--docx", str(tmp_path / "out")])
+    assert result.exit_code == ExitCode.USAGE
+    assert "--html or --xlsx" in result.stderr
+
+
+def test_a_report_does_not_overwrite_what_is_compared(files: tuple[str, str]) -> None:
+    before = Path(files[0]).read_bytes()
+    result = CliRunner().invoke(app, ["compare", *files, "--html", files[0]])
+    assert result.exit_code == ExitCode.USAGE
+    assert Path(files[0]).read_bytes() == before
+
+
+def test_a_missing_library_is_one_line(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    options = ["--html", str(tmp_path / "a"), "--xlsx", str(tmp_path / "b")]
+    result = CliRunner().invoke(app, ["compare", *files, *options])
+    assert result.exit_code != 0
+    assert result.stderr.strip().endswith("openpyxl is not installed; pip install 'vnplan-nlp[report]'")
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_folder_that_is_not_there_is_one_line(files: tuple[str, str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["compare", *files, "--html", str(tmp_path / "none" / "a.html")])
+    assert result.exit_code == ExitCode.FAILED
+    assert len(result.stderr.strip().splitlines()) == 1
