@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from archive import archive_rows
-from bench import ROOT, core_rows, table_of
+from bench import core_rows, table_of, written_texts
 from comparisons import comparison_rows
 from formats import format_table, formats, peers
 from stages import shares
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--documents", type=int, default=2000, help="how many plans the archive has (default 2000)")
     options = cli.parse_args(arguments)
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))]
+    texts = written_texts()
     count = processors()
     sections: list[tuple[str, list[str]]] = []
     core = core_rows()

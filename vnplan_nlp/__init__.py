@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vnplan_nlp.archive.many import parse_many
     from vnplan_nlp.comparing import compare, compare_siblings
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.index.library import CitationIndex
     from vnplan_nlp.linking import link
     from vnplan_nlp.lint import check
     from vnplan_nlp.pipeline import parse, parse_text
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CitationIndex",
     "ParseConfig",
     "PlanDocument",
     "Resolvers",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 _HOME: Final = {
+    "CitationIndex": "vnplan_nlp.index.library",
     "ParseConfig": "vnplan_nlp.config",
     "PlanDocument": "vnplan_nlp.schema",
     "Resolvers": "vnplan_nlp.resolve.references",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_batch, cli_compare, cli_formats
+from vnplan_nlp import __version__, cli_batch, cli_compare, cli_corpus, cli_formats, cli_index, cli_serve
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -229,6 +229,9 @@ app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
 app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
 app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
+app.command(epilog=cli_serve.EXAMPLES)(cli_serve.serve)
+app.add_typer(cli_corpus.app)
+app.add_typer(cli_index.app)
 app.command(epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,7 +12,6 @@ import typer
 from vnplan_nlp.command_line import STDIN, ConfigFile, one_line_errors, read_plan, settings_of
 
 if TYPE_CHECKING:
-    from vnplan_nlp.compare.model import Comparison
     from vnplan_nlp.schema import PlanDocument
 
 EXAMPLES: Final = """[bold]Examples[/bold]
@@ -23,9 +22,13 @@ vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
 
 vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf --html so-sanh.html --docx so-sanh.docx --xlsx so-sanh.xlsx
 
-vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf --xlsx ma-tran.xlsx"""
-#: Option -> the module that has `write_html`, `write_docx` or `write_xlsx`.
-_REPORTS: Final = {"html": "report_html", "docx": "report_docx", "xlsx": "report_xlsx"}
+vnplan compare --siblings --xlsx ma-tran.xlsx huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
+
+HtmlReport = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT", help="Write a page that opens offline; prints, too.")
+]
+DocxReport = Annotated[Path | None, typer.Option("--docx", metavar="OUT", help="Write a Word file.")]
+XlsxReport = Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write a workbook.")]
 
 
 def compare(
@@ -40,17 +43,16 @@ def compare(
         bool, typer.Option("--siblings", help="Several plans, then their directive: who covers what.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    html: Annotated[
-        Path | None, typer.Option(metavar="OUT", help="Write a page that opens offline: a table to filter, both texts.")
-    ] = None,
-    docx: Annotated[Path | None, typer.Option(metavar="OUT", help="Write a Word document for the file.")] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="OUT", help="Write a workbook.")] = None,
+    html: HtmlReport = None,
+    docx: DocxReport = None,
+    xlsx: XlsxReport = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare a plan with the directive that it implements: covered, missing, changed, new.
 
     Every unit of the directive that asks for something is looked up in the plan. What is addressed to others is told
-    apart and not counted. The limits are in docs/compare.md.
+    apart and not counted. Reports (docs/compare-reports.md) are written instead of the table. The limits are in
+    docs/compare.md.
     """
     if len(files) < 2 or (len(files) > 2 and not siblings):
         raise typer.BadParameter(
@@ -58,13 +60,10 @@ def compare(
         )
     if files.count(STDIN) > 1:
         raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
-    reports = {name: to for name, to in (("html", html), ("docx", docx), ("xlsx", xlsx)) if to is not None}
-    for name, to in reports.items():
-        if any(file != STDIN and to.resolve() == Path(file).resolve() for file in files):
-            raise typer.BadParameter("would overwrite a document that is compared", param_hint=f"--{name}")
+    reports = {name: target for name, target in (("html", html), ("docx", docx), ("xlsx", xlsx)) if target is not None}
     if siblings:
         if docx is not None:
-            raise typer.BadParameter("with --siblings take --html or --xlsx", param_hint="--docx")
+            raise typer.BadParameter("--siblings has --html and --xlsx", param_hint="--docx")
         _siblings(files[:-1], files[-1], config, reports, as_json=as_json)
         return
     plan, directive = (_read(file, config) for file in files)
@@ -73,7 +72,10 @@ def compare(
 
         result = compare_documents(plan, directive)
         _note(result.requirements, files[-1])
-        write_reports(reports, result, plan, directive)
+        if reports:
+            from vnplan_nlp.compare.reports import comparison_report
+
+            _write(reports, lambda kind: comparison_report(kind, result, plan, directive))
         if as_json:
             print(result.to_json())
         elif not reports:
@@ -92,12 +94,10 @@ def _siblings(
 
         result = side_by_side((_read(file, config) for file in files), directive, version=__version__)
         _note(result.requirements, directive_file)
-        _write(
-            {
-                to: getattr(import_module("vnplan_nlp.compare.report_siblings"), f"write_{name}")(result, directive)
-                for name, to in reports.items()
-            }
-        )
+        if reports:
+            from vnplan_nlp.compare.reports import siblings_report
+
+            _write(reports, lambda kind: siblings_report(kind, result, directive))
         if as_json:
             print(result.to_json())
         elif not reports:
@@ -116,20 +116,9 @@ def _note(requirements: tuple[object, ...], file: str) -> None:
         print(f"{file}: nothing in it asks for anything, so there is nothing to compare", file=sys.stderr)
 
 
-def write_reports(
-    reports: dict[str, Path], comparison: Comparison, plan: PlanDocument, directive: PlanDocument
-) -> None:
-    """Write the reports of a comparison: html, docx or xlsx, each to its file; all of them or none."""
-    _write(
-        {
-            to: getattr(import_module(f"vnplan_nlp.compare.{_REPORTS[name]}"), f"write_{name}")(
-                comparison, plan, directive
-            )
-            for name, to in reports.items()
-        }
-    )
-
-
-def _write(made: dict[Path, str | bytes]) -> None:
-    for to, data in made.items():
-        to.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+def _write(reports: dict[str, Path], made: Callable[[str], bytes]) -> None:
+    """Write every report; all are made before the first is written."""
+    contents = {target: made(kind) for kind, target in reports.items()}
+    for target, data in contents.items():
+        target.write_bytes(data)
+        print(f"{target}: {len(data):,} bytes", file=sys.stderr)

@@ -24,6 +24,7 @@ from vnplan_nlp.ingest.plain import from_text
 from vnplan_nlp.ingest.source import PageProgress, RawPage, RawSource, content_of, one_line
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
+from vnplan_nlp.resolve.identity import own_id
 from vnplan_nlp.resolve.references import Resolvers, resolve_references
 from vnplan_nlp.schema import AlignedText, Annotation, Citation, Draft, Issue, Page, PlanDocument, Section
 from vnplan_nlp.schema.document import PageLine
@@ -176,6 +177,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     for relation in final.layer("relations"):
         subject, object_ = resolution.targets.get(relation.subject or ""), resolution.targets.get(relation.object)
         _fill(relation, subject_target=subject, object_target=object_)
+    header = header.model_copy(update={"canonical_id": own_id(header)})
     excess = () if bearable == source.text else (_excess_issue(bearable.count("\0") - source.text.count("\0")),)
     issues = (*source.issues, *excess, *_structure_issues(final), *header_issues, *check(final, resolution))
     if config.layers is not None:

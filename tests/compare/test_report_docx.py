@@ -63,7 +63,7 @@ def test_every_requirement_has_a_row_with_a_sign_and_a_word(case: Example, made:
     rows = cells(table_with(made, "Nội dung trong kế hoạch"))[1:]
     assert len(rows) == len(case[0].requirements)
     assert [row[3] for row in rows] == [
-        {"covered": "✓ Đáp ứng", "partial": "◐ Một phần", "missing": "✗ Thiếu", "other": "– Giao cơ quan khác"}[row.state]
+        {"covered": "✓ Đáp ứng", "partial": "½ Một phần", "missing": "✗ Thiếu", "other": "– Giao cơ quan khác"}[row.state]
         for row in View(*case).rows
     ]
 

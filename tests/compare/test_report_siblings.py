@@ -1,84 +1,106 @@
-"""The matrix of several plans of one directive."""
+"""The matrix of several plans, as a page and as a workbook."""
 
 import io
 import re
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from vnplan_nlp import PlanDocument, compare_siblings, parse_text
-from vnplan_nlp.compare.report_siblings import MatrixView, write_html, write_xlsx
-from vnplan_nlp.compare.siblings import SiblingComparison
+from tests.compare.conftest import DIRECTIVE, PLAN
+from vnplan_nlp import PlanDocument, parse_text
+from vnplan_nlp.compare.report_siblings import Matrix, write_siblings_html, write_siblings_xlsx
+from vnplan_nlp.compare.siblings import SiblingComparison, side_by_side
+
+SCRIPT = "<script>alert(1)</script>"
+EMPTY = "KẾ HOẠCH\nTổ chức giải bóng bàn dịp Quốc khánh\n1. Mời các đội đăng ký thi đấu tại nhà thi đấu.\n"
+
+
+def compared(*texts: str, directive: PlanDocument) -> SiblingComparison:
+    return side_by_side([parse_text(text) for text in texts], directive, version="1")
 
 
 @pytest.fixture(scope="module")
-def siblings(plan: PlanDocument, directive: PlanDocument) -> SiblingComparison:
-    return compare_siblings([plan, directive, plan], directive)
+def siblings(directive: PlanDocument) -> SiblingComparison:
+    return compared(PLAN, DIRECTIVE, EMPTY, directive=directive)
 
 
-def cells(page: str, number: int) -> list[str]:
-    row = re.search(rf'<tr id="r-{number}".*?(?=<tr |</tbody>)', page, re.DOTALL)
-    assert row is not None
-    return re.findall(r"<td class=[cpmo]>(.)", row[0])
+@pytest.fixture(scope="module")
+def page(siblings: SiblingComparison, directive: PlanDocument) -> str:
+    return write_siblings_html(siblings, directive)
 
 
-def test_the_page_has_a_sign_for_each_plan(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    page = write_html(siblings, directive)
-    signs = {"covered": "✓", "partial": "◐", "missing": "✗", "other": "–"}
-    for row in MatrixView(siblings, directive).rows:
-        assert cells(page, row.number) == [signs[state] for state in row.states]
-        assert len(row.states) == 3
+@pytest.fixture(scope="module")
+def book(siblings: SiblingComparison, directive: PlanDocument) -> Workbook:
+    return load_workbook(io.BytesIO(write_siblings_xlsx(siblings, directive)))
 
 
-def test_what_is_for_others_is_no_gap(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    for row in MatrixView(siblings, directive).rows:
-        lacking = [one for one in row.item.plans if one.status == "missing" and one.addressed != "no"]
-        assert row.gap == bool(lacking)
+def test_a_row_for_each_requirement_and_a_cell_for_each_plan(page: str, siblings: SiblingComparison) -> None:
+    rows = re.findall(r'<tr id="r-\d+".*?</tr>', page, re.S)
+    assert len(rows) == len(siblings.requirements)
+    assert {len(re.findall(r'<td class="s-\w+">', row)) for row in rows} == {3}
 
 
-def test_counts_of_a_plan_add_up(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    for plan in MatrixView(siblings, directive).plans:
-        assert plan.counted + plan.other == len(siblings.requirements)
+def test_every_plan_is_named(page: str) -> None:
+    assert "Kế hoạch 45/KH-UBND" in page
+    assert "Chỉ thị 12/CT-UBND" in page
 
 
-def test_what_nobody_covers_is_listed(plan: PlanDocument, directive: PlanDocument) -> None:
-    siblings = compare_siblings([plan], directive)
-    lacking = [row.number for row in MatrixView(siblings, directive).nobody]
-    assert lacking
-    listed = re.search(r'<ol class="cmp-attention">(.*?)</ol>', write_html(siblings, directive), re.DOTALL)
-    assert listed is not None
-    assert [int(number) for number in re.findall(r'href="#r-(\d+)"', listed[1])] == lacking
+def test_nothing_is_fetched(page: str) -> None:
+    assert not re.search(r"""(?:src|srcset)=|url\(|href=["'](?!#)""", page)
+    assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
 
 
-def test_every_link_leads_somewhere(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    page = write_html(siblings, directive)
-    ids = re.findall(r'\sid="([^"]+)"', page)
-    assert len(ids) == len(set(ids))
-    assert set(re.findall(r'href="#([^"]*)"', page)) <= set(ids)
-    assert not re.findall(r'(?:src|href|action|data)="(?!#)', page)
-
-
-def test_texts_are_escaped(plan: PlanDocument) -> None:
-    directive = parse_text("CHỈ THỊ\nVề việc vệ sinh\n1. Ủy ban nhân dân các xã dọn <script>alert(1)</script> rác.\n")
-    page = write_html(compare_siblings([plan], directive), directive)
-    assert page.count("<script>") == 1
+def test_texts_are_escaped() -> None:
+    asking = parse_text(DIRECTIVE.replace("giếng khoan công cộng", f"giếng khoan {SCRIPT}\u2028công cộng"))
+    page = write_siblings_html(compared(PLAN, directive=asking), asking)
+    assert SCRIPT not in page
     assert "&lt;script&gt;alert(1)" in page
+    assert "\u2028" not in page
 
 
-def test_the_workbook(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    book = load_workbook(io.BytesIO(write_xlsx(siblings, directive)))
-    assert book.sheetnames == ["Tóm tắt", "Ma trận"]
-    matrix = list(book["Ma trận"].iter_rows(values_only=True))
-    assert matrix[0][-3:] == ("KH 1", "KH 2", "KH 3")
-    assert len(matrix) == len(siblings.requirements) + 1
-    assert [row[5] for row in matrix[1:]] == [item.covered_by for item in siblings.requirements]
-    assert all(row[-2] == "✓" for row, item in zip(matrix[1:], siblings.requirements, strict=True) if item.plans[1].status == "covered")
+def test_what_nobody_covers_is_told(directive: PlanDocument) -> None:
+    matrix = Matrix(compared(EMPTY, EMPTY, directive=directive), directive, "vi")
+    assert len(matrix.nobody) == sum(row.asked > 0 for row in matrix.rows) > 0
+
+
+def test_nobody_is_blamed_for_what_is_for_others(directive: PlanDocument) -> None:
+    row = next(row for row in Matrix(compared(PLAN, directive=directive), directive, "vi").rows if row.states == ("other",))
+    assert (row.gap, row.asked) == ("", 0)
+
+
+def test_the_same_siblings_give_the_same_page(siblings: SiblingComparison, directive: PlanDocument, page: str) -> None:
+    assert write_siblings_html(siblings, directive) == page
+
+
+def test_fifty_plans_stay_under_a_megabyte(directive: PlanDocument) -> None:
+    one = compared(PLAN, directive=directive)
+    many = one.requirements * (300 // len(one.requirements))
+    fifty = one.model_copy(
+        update={
+            "plans": one.plans * 50,
+            "requirements": tuple(
+                item.model_copy(update={"plans": item.plans * 50, "text": "nội dung " * 60}) for item in many
+            ),
+        }
+    )
+    assert len(write_siblings_html(fifty, directive).encode()) < 1_000_000
+
+
+def test_no_plan_and_no_requirement_give_a_page() -> None:
+    asking = parse_text("CHỈ THỊ\nVề việc nghỉ lễ\n")
+    assert "<h1>" in write_siblings_html(compared(PLAN, directive=asking), asking)
+
+
+def test_the_workbook_has_the_plans_and_the_matrix(book: Workbook, siblings: SiblingComparison) -> None:
+    assert book.sheetnames == ["Các kế hoạch", "Ma trận"]
+    assert book["Ma trận"].max_row == len(siblings.requirements) + 1
+    assert [cell.value for cell in book["Ma trận"][1][6:]] == ["1. Kế hoạch 45/KH-UBND", "2. Chỉ thị 12/CT-UBND", "3. Kế hoạch"]
+
+
+def test_the_workbook_tells_shares_as_numbers(book: Workbook) -> None:
+    cell = book["Các kế hoạch"]["G3"]
+    assert (cell.value, cell.number_format) == (1, "0%")
+
+
+def test_number_and_requirement_stay_in_sight(book: Workbook) -> None:
     assert book["Ma trận"].freeze_panes == "D2"
-    assert book["Ma trận"].auto_filter.ref == book["Ma trận"].dimensions
-
-
-def test_shares_are_numbers(siblings: SiblingComparison, directive: PlanDocument) -> None:
-    sheet = load_workbook(io.BytesIO(write_xlsx(siblings, directive)))["Tóm tắt"]
-    at = [cell.value for cell in sheet[1]].index("Mức đáp ứng") + 1
-    assert [sheet.cell(row, at).value for row in (2, 3, 4)] == [plan.coverage for plan in siblings.plans]
-    assert sheet.cell(2, at).number_format == "0%"

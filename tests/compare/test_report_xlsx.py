@@ -47,7 +47,7 @@ def test_heads_are_frozen_and_filtered(book: Workbook, name: str) -> None:
 
 def test_a_row_for_every_requirement(case: Example, book: Workbook) -> None:
     assert column(book, "Yêu cầu", "Số") == list(range(1, len(case[0].requirements) + 1))
-    told = {"covered": "✓ Đáp ứng", "partial": "◐ Một phần", "missing": "✗ Thiếu"}
+    told = {"covered": "✓ Đáp ứng", "partial": "½ Một phần", "missing": "✗ Thiếu"}
     for item, shown in zip(case[0].requirements, column(book, "Yêu cầu", "Kết quả"), strict=True):
         assert shown == (told[item.status] if (item.status, item.addressed) != ("missing", "no") else "– Giao cơ quan khác")
 

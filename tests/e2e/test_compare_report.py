@@ -190,7 +190,7 @@ def test_changes_have_a_colour_and_a_sign(desk: Page) -> None:
 
 
 def test_states_are_told_by_a_sign_and_a_word(desk: Page) -> None:
-    for state, shown in [("covered", "✓ Đáp ứng"), ("partial", "◐ Một phần"), ("missing", "✗ Thiếu")]:
+    for state, shown in [("covered", "✓ Đáp ứng"), ("partial", "½ Một phần"), ("missing", "✗ Thiếu")]:
         assert desk.locator(f".cmp-rows tr.s-{state} td b").first.inner_text() == shown
         before = pane(desk, "d").locator(f".k.s-{state}[data-n]").first
         assert shown[0] in before.evaluate("link => getComputedStyle(link, '::before').content")

@@ -143,6 +143,7 @@ def environment() -> Environment:
         "pairing_words": report_words.pairing_words,
         "value_words": report_words.value_words,
         "one_line": report_words.one_line,
+        "percent": report_words.percent,
         "weakens": report_words.weakens,
     }
     return made

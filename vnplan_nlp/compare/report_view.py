@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from vnplan_nlp.compare.model import Change, Comparison, Document, Match, Passage, Requirement
-from vnplan_nlp.compare.report_words import Language, one_line, weakens, words_of
-from vnplan_nlp.formats.moments import period, shortened
+from vnplan_nlp.compare.model import Change, Comparison, Match, Passage, Requirement
+from vnplan_nlp.compare.report_words import Language, one_line, percent, weakens, words_of
+from vnplan_nlp.formats.moments import Headed, date_words, document_name, shortened
 from vnplan_nlp.schema import PlanDocument, Section
 
 #: Words of a heading in the list of sections.
@@ -117,27 +117,24 @@ class DocumentCard(NamedTuple):
     file: str
 
 
-def card_of(document: PlanDocument | Document, language: Language) -> DocumentCard:
-    """Return how a report names a document."""
-    header, file = document.header, one_line(document.origin.filename)
+def card_of(document: Headed, language: Language) -> DocumentCard:
+    """Return how the head of a report names a document."""
+    header = document.header
     kind, reference = one_line(header.doc_type), one_line(header.reference)
-    day = one_line((period(header.date) if language == "vi" else header.date) or "")
-    day = f"ngày {day}" if language == "vi" and day[:1].isdigit() else day
-    name = " ".join(part for part in (kind, reference or day) if part)
-    issuer = one_line(header.issuer.name if header.issuer else None)
-    return DocumentCard(name or file or "Văn bản", issuer, day, one_line(header.title), file)
-
-
-def percent(share: float | None) -> str:
-    """Return a share as people write it: 83%, 100% only where nothing is left over."""
-    if share is None:
-        return "–"
-    whole = min(round(share * 100), 99) if share < 1 else 100
-    return f"{max(whole, 1) if share > 0 else 0}%"
+    name = f"{kind} {reference}".strip() if reference else one_line(document_name(document))
+    return DocumentCard(
+        name,
+        one_line(header.issuer.name if header.issuer else None),
+        one_line(date_words(document)) if language == "vi" else one_line(header.date),
+        one_line(header.title),
+        one_line(document.origin.filename),
+    )
 
 
 class View:
     """A comparison ready to be shown in a language."""
+
+    percent = staticmethod(percent)
 
     def __init__(
         self, comparison: Comparison, plan: PlanDocument, directive: PlanDocument, language: Language = "vi"
@@ -225,10 +222,6 @@ class View:
         if self.comparison.additions:
             said.append(words["additions"].format(count=len(self.comparison.additions)))
         return tuple(said)
-
-    def percent(self, share: float | None) -> str:
-        """Return a share as people write it: 83%, 100% only where nothing is left over."""
-        return percent(share)
 
     def card(self, document: PlanDocument) -> DocumentCard:
         """Return how the head of a report names a document."""

@@ -86,6 +86,12 @@ def number_of(value: str | None) -> float | None:
     return float(value) if value and _NUMBER.fullmatch(value) and len(value) < 16 else None
 
 
+def percent(share: float | None) -> str:
+    """Return a share as people write it: 83%, 100% only where nothing is left over, 0% only where there is nothing."""
+    if share is None:
+        return "–"
+    whole = min(round(share * 100), 99) if share < 1 else 100
+    return f"{max(whole, 1) if share > 0 else 0}%"
 def pairing_name(pairing: Pairing) -> str:
     """Return the name of a pairing; where it is an identifier, as a known campaign has, the printed words."""
     side = pairing.directive or pairing.plan

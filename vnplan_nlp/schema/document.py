@@ -113,6 +113,7 @@ class Header(Model):
     number: str | None = None
     symbol: str | None = None
     reference: str | None = None
+    canonical_id: str | None = Field(default=None, description="what citations of this document have as their target")
     issuer: Issuer | None = None
     place: str | None = None
     date: str | None = None

@@ -10,7 +10,7 @@
     text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/\s+/g, " ");
 
   const form = one(".cmp-filter");
-  const rows = all(".cmp-rows tbody tr, .cmp-matrix tbody tr");
+  const rows = all(".cmp-rows tbody tr, .cmp-filtered tr");
   if (form) {
     const words = new Map();
     const wordsOf = (row) => {
@@ -19,16 +19,14 @@
     };
     const filter = () => {
       const wanted = folded(form.elements.q.value).split(" ").filter(Boolean);
-      const [s, k, a, g] = ["s", "k", "a", "g"].map((name) => (form.elements[name] ? form.elements[name].value : ""));
-      const gaps = form.elements.gaps && form.elements.gaps.checked;
+      const [s, k, a, g] = ["s", "k", "a", "g"].map((name) => form.elements[name] || { value: "" });
       let shown = 0;
       for (const row of rows) {
         const fits =
-          (!s || row.classList.contains("s-" + s)) &&
-          (!k || row.dataset.k === k) &&
-          (!a || (a === "relevant" ? row.dataset.a !== "no" : row.dataset.a === a)) &&
-          (!g || row.dataset.g === g) &&
-          (!gaps || "gap" in row.dataset) &&
+          (!s.value || row.classList.contains("s-" + s.value)) &&
+          (!k.value || row.dataset.k === k.value) &&
+          (!a.value || (a.value === "relevant" ? row.dataset.a !== "no" : row.dataset.a === a.value)) &&
+          (!g.value || row.dataset.g === g.value) &&
           wanted.every((word) => wordsOf(row).includes(word));
         row.hidden = !fits;
         shown += fits ? 1 : 0;
