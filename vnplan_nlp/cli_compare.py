@@ -61,6 +61,9 @@ def compare(
     if files.count(STDIN) > 1:
         raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
     reports = {name: target for name, target in (("html", html), ("docx", docx), ("xlsx", xlsx)) if target is not None}
+    for name, target in reports.items():
+        if any(file != STDIN and target.resolve() == Path(file).resolve() for file in files):
+            raise typer.BadParameter("would overwrite a document that is compared", param_hint=f"--{name}")
     if siblings:
         if docx is not None:
             raise typer.BadParameter("--siblings has --html and --xlsx", param_hint="--docx")

@@ -130,3 +130,12 @@ def test_a_folder_that_is_not_there_is_one_line(files: tuple[str, str], tmp_path
     result = CliRunner().invoke(app, ["compare", *files, "--xlsx", str(tmp_path / "none" / "a.xlsx")])
     assert result.exit_code == ExitCode.FAILED
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--html", "--docx", "--xlsx"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_report_does_not_overwrite_what_is_compared(files: tuple[str, str], option: str, which: int) -> None:
+    before = Path(files[which]).read_bytes()
+    result = CliRunner().invoke(app, ["compare", *files, option, files[which]])
+    assert result.exit_code == ExitCode.USAGE
+    assert Path(files[which]).read_bytes() == before

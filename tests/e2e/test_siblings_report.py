@@ -54,8 +54,8 @@ def test_only_the_tables_scroll_sideways(open_page: Callable[..., Page], matrix:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_serious(open_page: Callable[..., Page], matrix: str, width: int) -> None:
+def test_axe_finds_nothing(open_page: Callable[..., Page], matrix: str, width: int) -> None:
     page = open_page(width=width, bypass_csp=True)
     page.goto(matrix)
     found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in found] == []

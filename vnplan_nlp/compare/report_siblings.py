@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from vnplan_nlp.compare.report_html import environment, page
 from vnplan_nlp.compare.report_sheets import Book, Column, Share, Shown, Value
 from vnplan_nlp.compare.report_view import DocumentCard, SectionNames, card_of
-from vnplan_nlp.compare.report_words import Language, one_line, status_sign, words_of
+from vnplan_nlp.compare.report_words import Language, day_of, one_line, status_sign, words_of
 from vnplan_nlp.compare.siblings import SiblingComparison, SiblingPlan, SiblingRequirement, SiblingStatus
 from vnplan_nlp.formats.moments import shortened
 from vnplan_nlp.schema import PlanDocument
@@ -129,6 +129,7 @@ def write_siblings_html(siblings: SiblingComparison, directive: PlanDocument, *,
             matrix=matrix,
             words=matrix.words,
             states=_STATES,
+            signs={state: status_sign(state) for state in _STATES},
             short=lambda words: shortened(one_line(words), longest),
             version=siblings.produced_by.get("vnplan_nlp", ""),
         )
@@ -168,7 +169,8 @@ def _plan_columns(words: dict[str, Any]) -> list[Column]:
 def _plan(one: PlanColumn) -> tuple[Value, ...]:
     share = Share(one.plan.coverage) if one.plan.coverage is not None else "–"
     card = one.card
-    named = (one.number, card.name, card.issuer, card.date, card.title, card.file)
+    day = day_of(one.plan.header.date) or card.date
+    named = (one.number, card.name, card.issuer, day, card.title, card.file)
     return (*named, share, one.covered, one.partial, one.missing, one.plan.additions)
 
 

@@ -92,6 +92,8 @@ def percent(share: float | None) -> str:
         return "–"
     whole = min(round(share * 100), 99) if share < 1 else 100
     return f"{max(whole, 1) if share > 0 else 0}%"
+
+
 def pairing_name(pairing: Pairing) -> str:
     """Return the name of a pairing; where it is an identifier, as a known campaign has, the printed words."""
     side = pairing.directive or pairing.plan
