@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz
 from vnplan_nlp.data.letters import bare
 from vnplan_nlp.errors import UnknownReferenceError, VnplanError
 from vnplan_nlp.index import loose
+from vnplan_nlp.index.counting import counts_of
 from vnplan_nlp.index.model import (
     Cited,
     CitedBy,
@@ -51,31 +53,11 @@ _FIELDS: Final = get_args(Conflict.model_fields["field"].annotation)
 
 
 def statistics(base: sqlite3.Connection) -> Statistics:
-    """Return how much an index holds."""
-
-    def one(query: str) -> Any:
-        return base.execute(query).fetchone()[0]
-
-    def groups(column: str) -> dict[Any, int]:
-        query = f"SELECT {column}, COUNT(*) FROM documents WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1"
-        return dict(base.execute(query))
-
-    return Statistics(
-        documents=one("SELECT COUNT(*) FROM documents"),
-        targets=one("SELECT COUNT(*) FROM targets"),
-        held=one("SELECT COUNT(*) FROM targets WHERE document IS NOT NULL"),
-        edges=one("SELECT COUNT(*) FROM edges"),
-        mentions=one("SELECT COUNT(*) FROM mentions"),
-        campaigns=one("SELECT COUNT(*) FROM campaigns"),
-        deadlines=one("SELECT COUNT(*) FROM deadlines"),
-        issues=one("SELECT COUNT(*) FROM issues"),
-        first_date=one("SELECT MIN(date) FROM documents"),
-        last_date=one("SELECT MAX(date) FROM documents"),
-        years=groups("year"),
-        levels=groups("level"),
-        types=groups("doc_type"),
-        unsettled=one("SELECT COUNT(*) FROM pending_documents"),
-    )
+    """Return how much an index holds, as it was counted when it was last settled."""
+    row = base.execute("SELECT value FROM meta WHERE key = 'statistics'").fetchone()
+    counted = json.loads(row[0]) if row is not None else counts_of(base)
+    unsettled = base.execute("SELECT COUNT(*) FROM pending_documents").fetchone()[0]
+    return Statistics(**counted, unsettled=unsettled)
 
 
 def documents(base: sqlite3.Connection) -> Iterator[Document]:
@@ -141,27 +123,19 @@ def show(base: sqlite3.Connection, target: Target) -> TargetPage:
 
 
 def _readings(base: sqlite3.Connection, target: int) -> tuple[Reading, ...]:
-    rows = base.execute(
-        "SELECT e.reading, e.document, r.target FROM edges AS e JOIN readings AS r ON r.id = e.reading"
-        " WHERE e.target = ? ORDER BY e.document",
-        (target,),
+    counts = dict(
+        base.execute("SELECT reading, COUNT(*) FROM edges WHERE target = ? GROUP BY reading", (target,)).fetchall()
     )
-    witnesses: dict[int, list[int]] = defaultdict(list)
-    counts: dict[int, int] = defaultdict(int)
-    inferred: set[int] = set()
-    for reading, citing, printed in rows:
-        counts[reading] += 1
-        if len(witnesses[reading]) < _WITNESSES:
-            witnesses[reading].append(citing)
-        if printed != target:
-            inferred.add(reading)
-    known = documents_by_id(base, [one for some in witnesses.values() for one in some])
+    witnesses: dict[int, list[int]] = {}
     found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for reading in counts:
+        newest = "SELECT document FROM edges WHERE reading = ? AND target = ? ORDER BY document LIMIT ?"
+        witnesses[reading] = [row[0] for row in base.execute(newest, (reading, target, _WITNESSES))]
         row = base.execute(
-            "SELECT reference, doc_type, date, issuer_name, title FROM readings WHERE id = ?", (reading,)
+            "SELECT reference, doc_type, date, issuer_name, title, target FROM readings WHERE id = ?", (reading,)
         ).fetchone()
-        found[(*row, reading in inferred)].append(reading)
+        found[(*row[:5], row[5] != target)].append(reading)
+    known = documents_by_id(base, [one for some in witnesses.values() for one in some])
     made = [
         Reading(
             reference=row[0],

@@ -207,7 +207,7 @@ class Builder:
         base.executemany(f"INSERT INTO mentions VALUES ({_marks(11)})", rows.mention_rows(plan, document, targets))
         base.executemany(f"INSERT INTO relations VALUES ({_marks(8)})", rows.relation_rows(plan, document, targets))
         base.executemany(f"INSERT INTO sections VALUES ({_marks(9)})", rows.section_rows(plan, document))
-        base.executemany(f"INSERT INTO campaigns VALUES ({_marks(10)})", rows.campaign_rows(plan, document))
+        base.executemany(f"INSERT INTO campaigns VALUES ({_marks(11)})", rows.campaign_rows(plan, document))
         base.executemany(f"INSERT INTO deadlines VALUES ({_marks(14)})", rows.deadline_rows(plan, document))
         base.executemany(f"INSERT INTO issues VALUES ({_marks(7)})", rows.issue_rows(plan, document))
         words = rows.words_of(plan, province)

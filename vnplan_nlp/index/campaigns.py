@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from typing import Any
 
 from vnplan_nlp.data.campaigns import find_movement, movements
 from vnplan_nlp.data.letters import bare
@@ -15,10 +15,7 @@ from vnplan_nlp.index.records import DOCUMENT, document_of, documents_on
 def campaigns(base: sqlite3.Connection, limit: int) -> tuple[CampaignRow, ...]:
     """Return the campaigns that documents name, those of most documents first; local ones by their own names."""
     rows = base.execute(
-        "SELECT c.movement, COALESCE(m.name, MIN(c.name)), COALESCE(m.kind, MIN(c.kind)),"
-        " COUNT(DISTINCT c.document) AS n FROM campaigns AS c LEFT JOIN movements AS m ON m.id = c.movement"
-        " GROUP BY c.movement, CASE WHEN c.movement IS NULL THEN c.folded END ORDER BY n DESC, 2 LIMIT ?",
-        (limit,),
+        "SELECT movement, name, kind, documents FROM campaign_counts ORDER BY documents DESC, name LIMIT ?", (limit,)
     )
     return tuple(
         CampaignRow(movement=movement, name=name, kind=kind, documents=count) for movement, name, kind, count in rows
@@ -33,36 +30,45 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     """
     known = {one.id: one for one in movements()}
     movement, folded = (name, None) if name in known else _meant(base, name)
-    where, value = ("c.movement = ?", movement) if movement is not None else ("c.folded = ?", folded)
+    where = "movement = ?" if movement is not None else "movement IS NULL AND folded = ?"
+    value = movement if movement is not None else folded
     entry = known.get(movement or "")
-    rows = base.execute(
-        f"SELECT c.name, c.place, c.kind, {DOCUMENT} FROM campaigns AS c {documents_on('c.document')}"
-        f" WHERE {where} GROUP BY c.document, c.name ORDER BY c.document, c.number",
+    names = base.execute(
+        f"SELECT name, COUNT(*) FROM (SELECT DISTINCT document, name FROM campaigns WHERE {where})"
+        " GROUP BY name ORDER BY 2 DESC, 1",
         (value,),
     ).fetchall()
-    names: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    seen: set[str] = set()
-    for local, _, _, *columns in rows:
-        one = document_of(columns)
-        names[local] += 1
-        if one.sha256 not in seen and one.year is not None:
-            years[one.year] += 1
-        seen.add(one.sha256)
+    years = base.execute(
+        f"SELECT year, COUNT(DISTINCT document) FROM campaigns WHERE {where} GROUP BY year ORDER BY year", (value,)
+    ).fetchall()
+    rows = _adoptions(base, where, value, limit)
     return CampaignPage(
         movement=movement,
         name=entry.name if entry else rows[0][0],
         kind=entry.kind if entry else rows[0][2],
         founded_by=entry.by if entry else None,
         document=entry.document if entry else None,
-        total=len(seen),
-        years=dict(sorted(years.items())),
-        names=tuple(sorted(names.items(), key=lambda item: (-item[1], item[0]))),
+        total=sum(count for _, count in years),
+        years={year: count for year, count in years if year is not None},
+        names=tuple(names),
         adoptions=tuple(
             Adoption(document=document_of(columns), name=local, place=place, kind=kind)
-            for local, place, kind, *columns in rows[:limit]
+            for local, place, kind, *columns in rows
         ),
     )
+
+
+def _adoptions(base: sqlite3.Connection, where: str, value: str | None, limit: int) -> list[tuple[Any, ...]]:
+    """The newest documents that name a campaign, each once for every name that it uses."""
+    found = base.execute(
+        f"SELECT document, name FROM campaigns WHERE {where} GROUP BY document, name ORDER BY document, name LIMIT ?",
+        (value, limit),
+    ).fetchall()
+    query = (
+        f"SELECT c.name, c.place, c.kind, {DOCUMENT} FROM campaigns AS c {documents_on('c.document')}"
+        " WHERE c.document = ? AND c.name = ? ORDER BY c.number LIMIT 1"
+    )
+    return [base.execute(query, one).fetchone() for one in found]
 
 
 def _meant(base: sqlite3.Connection, name: str) -> tuple[str | None, str | None]:
@@ -73,9 +79,9 @@ def _meant(base: sqlite3.Connection, name: str) -> tuple[str | None, str | None]
     wanted = bare(" ".join(name.split())).strip(' "“”')
     if wanted:
         row = base.execute(
-            "SELECT c.movement, CASE WHEN c.movement IS NULL THEN c.folded END AS own FROM campaigns AS c"
-            " LEFT JOIN movements AS m ON m.id = c.movement WHERE instr(c.folded, ?1) GROUP BY c.movement, own"
-            " ORDER BY MAX(c.folded = ?1) DESC, COUNT(DISTINCT c.document) DESC, c.movement, own LIMIT 1",
+            "SELECT movement, CASE WHEN movement IS NULL THEN folded END AS own FROM campaign_names"
+            " WHERE instr(folded, ?1) GROUP BY movement, own"
+            " ORDER BY MAX(folded = ?1) DESC, SUM(documents) DESC, movement, own LIMIT 1",
             (wanted,),
         ).fetchone()
         if row is not None:

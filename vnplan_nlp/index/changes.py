@@ -3,48 +3,90 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Iterator
+from heapq import merge
+from typing import Literal, NamedTuple
 
-from vnplan_nlp.index.model import ChangedBasis, Target
+from vnplan_nlp.index.model import ChangedBasis, Target, Verdict
 from vnplan_nlp.index.records import documents_by_id, target_id, targets_by_id
+
+_CHANGES = "('amends', 'replaces', 'repeals')"
+
+
+class _Change(NamedTuple):
+    """A target is changed: how, by which other one, on which day, and the first document that says so."""
+
+    type: Literal["amends", "replaces", "repeals"]
+    by: int
+    date: str
+    witness: int
 
 
 def changed_basis(
-    base: sqlite3.Connection, when: Literal["later", "before"] | None, target: Target | None, limit: int | None
+    base: sqlite3.Connection, when: Verdict | None, target: Target | None, limit: int | None
 ) -> tuple[ChangedBasis, ...]:
     """Return the documents whose basis changed, the newest first; each change once, with its first witness.
 
     Where the day of the change is not known, or the day of the document is not, nothing is said.
     """
-    only = "AND r.object = ?2" if target is not None else ""
-    verdict = {"later": "AND change.date > d.date", "before": "AND change.date <= d.date", None: ""}[when]
-    rows = base.execute(
-        "SELECT e.document, e.target, r.type, r.subject, MIN(r.document), change.date > d.date"
-        " FROM relations AS r JOIN targets AS change ON change.id = r.subject JOIN targets AS old ON old.id = r.object"
-        " JOIN edges AS e ON e.target = r.object AND e.follows JOIN documents AS d ON d.id = e.document"
-        " WHERE r.type IN ('amends', 'replaces', 'repeals') AND r.object <> r.subject"
-        # What is older cannot have changed what is newer: somebody has misread, or misprinted.
-        " AND change.date >= old.date"
-        # A document that makes the change itself does not stand on what it changes.
-        " AND (d.target IS NULL OR d.target <> r.subject)"
-        " AND d.date IS NOT NULL AND change.date IS NOT NULL"
-        # Of a date that is cut only what both have can be set against each other; equal years tell nothing.
-        " AND (substr(change.date, 1, length(d.date)) <> substr(d.date, 1, length(change.date))"
-        "  OR (length(change.date) = 10 AND length(d.date) = 10))"
-        f" {only} {verdict} GROUP BY e.document, e.target, r.type, r.subject"
-        " ORDER BY e.document, e.target, r.subject LIMIT ?1",
-        (-1 if limit is None else limit, *([target_id(base, target)] if target is not None else [])),
-    ).fetchall()
-    documents = documents_by_id(base, [one for row in rows for one in (row[0], row[4])])
-    targets = targets_by_id(base, [one for row in rows for one in (row[1], row[3])])
+    changes = _changes(base, target_id(base, target) if target is not None else None)
+    found: list[tuple[int, int, _Change, Verdict]] = []
+    # The documents of each changed target come in the order of their ids, so that no more are read than are shown.
+    for document, basis in merge(*(_standing_on(base, one) for one in changes)):
+        own, date = base.execute("SELECT target, date FROM documents WHERE id = ?", (document,)).fetchone()
+        for change in changes[basis]:
+            verdict = _verdict(change.date, date)
+            # A document that makes the change itself does not stand on what it changes.
+            if verdict is not None and when in (None, verdict) and own != change.by:
+                found.append((document, basis, change, verdict))
+        if limit is not None and len(found) >= limit:
+            break
+    found = found[:limit]
+    documents = documents_by_id(base, [one for row in found for one in (row[0], row[2].witness)])
+    targets = targets_by_id(base, [one for row in found for one in (row[1], row[2].by)])
     return tuple(
         ChangedBasis(
             document=documents[document],
             basis=targets[basis],
-            change=change,
-            by=targets[by],
-            when="later" if later else "before",
-            witness=documents[witness],
+            change=change.type,
+            by=targets[change.by],
+            when=verdict,
+            witness=documents[change.witness],
         )
-        for document, basis, change, by, witness, later in rows
+        for document, basis, change, verdict in found
     )
+
+
+def _changes(base: sqlite3.Connection, target: int | None) -> dict[int, list[_Change]]:
+    """The targets that were changed, of which the day is known, each with its changes."""
+    only = "AND r.object = ?" if target is not None else ""
+    rows = base.execute(
+        "SELECT r.object, r.type, r.subject, t.date, MIN(r.document) FROM relations AS r"
+        " CROSS JOIN targets AS t ON t.id = r.subject CROSS JOIN targets AS old ON old.id = r.object"
+        f" WHERE r.type IN {_CHANGES} AND r.object IS NOT NULL AND r.object <> r.subject AND t.date IS NOT NULL"
+        # What is older cannot have changed what is newer: somebody has misread, or misprinted.
+        f" AND (old.date IS NULL OR t.date >= old.date) {only}"
+        " GROUP BY r.object, r.type, r.subject ORDER BY r.object, r.type, t.canonical_id",
+        (target,) if target is not None else (),
+    )
+    found: dict[int, list[_Change]] = defaultdict(list)
+    for basis, kind, by, date, witness in rows:
+        found[basis].append(_Change(kind, by, date, witness))
+    return found
+
+
+def _standing_on(base: sqlite3.Connection, target: int) -> Iterator[tuple[int, int]]:
+    rows = base.execute("SELECT document FROM edges WHERE target = ? AND follows ORDER BY document", (target,))
+    return ((row[0], target) for row in rows)
+
+
+def _verdict(change: str, document: str | None) -> Verdict | None:
+    """Whether a change came after a document; of a date that is cut only what both have is set against each other."""
+    if document is None:
+        return None
+    known = min(len(change), len(document))
+    one, other = change[:known], document[:known]
+    if one == other and known < len("2022-03-05"):
+        return None
+    return "later" if one > other else "before"

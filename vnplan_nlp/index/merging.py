@@ -6,6 +6,7 @@ one that was made at once say the same.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.data.document_types import code_of_type
 from vnplan_nlp.data.terms import term_on
+from vnplan_nlp.index.counting import counts_of
 from vnplan_nlp.index.loose import searchable
 from vnplan_nlp.schema.canonical import InvalidIdError, akn_iri, parse_id
 
@@ -75,6 +77,7 @@ class Merger:
             self._count()
             self._describe()
             self._find_direct()
+            self._sum_up()
             base.execute("DELETE FROM pending_targets")
             base.execute("DELETE FROM pending_documents")
             base.execute("COMMIT")
@@ -279,6 +282,25 @@ class Merger:
             ).fetchone()
             known[issuer] = "|".join(part or "" for part in row)
         return known[issuer]
+
+    def _sum_up(self) -> None:
+        """Write what a first page shows, and what would else be counted through the whole archive for each of them."""
+        base = self._base
+        if base.execute("SELECT 1 FROM pending_documents LIMIT 1").fetchone() is None and not self._dropped:
+            return
+        base.execute("DELETE FROM campaign_names")
+        base.execute("DELETE FROM campaign_counts")
+        base.execute(
+            "INSERT INTO campaign_names SELECT movement, folded, MIN(name), MIN(kind), COUNT(DISTINCT document)"
+            " FROM campaigns GROUP BY movement, folded"
+        )
+        base.execute(
+            "INSERT INTO campaign_counts SELECT c.movement, NULL, m.name, m.kind, COUNT(DISTINCT c.document)"
+            " FROM campaigns AS c JOIN movements AS m ON m.id = c.movement GROUP BY c.movement"
+            " UNION ALL SELECT NULL, folded, name, kind, documents FROM campaign_names WHERE movement IS NULL"
+        )
+        counted = json.dumps(counts_of(base), ensure_ascii=False)
+        base.execute("INSERT OR REPLACE INTO meta VALUES ('statistics', ?)", (counted,))
 
     # --- who stands right under whom ---
 
