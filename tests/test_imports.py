@@ -20,6 +20,7 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
+    "annotating": {"errors", "schema", "data"},
     "archive": {"errors", "schema", "config", "pipeline"},
 }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_batch, cli_formats
+from vnplan_nlp import __version__, cli_annotations, cli_batch, cli_formats
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -229,6 +229,9 @@ app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
 app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
 app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
+app.command(epilog=cli_annotations.PREANNOTATE_EXAMPLES)(cli_annotations.preannotate)
+app.command(epilog=cli_annotations.CONVERT_EXAMPLES)(cli_annotations.convert)
+app.command(epilog=cli_annotations.AGREEMENT_EXAMPLES)(cli_annotations.agreement)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.annotating.model import AnnotatedText, Link, Span, line_pieces
@@ -69,10 +70,11 @@ def write_standoff(document: AnnotatedText) -> Standoff:
             notes.append(f"#{len(notes) + 1}\t{_NOTE} T{number}\t{_json(noted)}")
     first = next(line_pieces(document.text, 0, len(document.text)), None)
     if first is not None:
-        carried = {"name": document.name, "fields": dict(document.fields), "ids": {t: id_ for id_, t in numbers.items()}}
-        number = len(document.spans) + 1
-        lines.append(_text_bound(document, f"T{number}", DOCUMENT, *first))
-        notes.append(f"#{len(notes) + 1}\t{_NOTE} T{number}\t{_json(carried)}")
+        ids = {number: id_ for id_, number in numbers.items()}
+        carried = {"name": document.name, "fields": dict(document.fields), "ids": ids}
+        last = f"T{len(document.spans) + 1}"
+        lines.append(_text_bound(document, last, DOCUMENT, *first))
+        notes.append(f"#{len(notes) + 1}\t{_NOTE} {last}\t{_json(carried)}")
     relations = [
         f"R{number}\t{link.type} Arg1:{numbers[link.source]} Arg2:{numbers[link.target]}"
         for number, link in enumerate(document.links, start=1)
@@ -105,8 +107,8 @@ def read_standoff(files: Standoff, name: str = "brat") -> tuple[AnnotatedText, l
     for number, (type_, *_) in list(parsed.spans.items()):
         if type_ == DOCUMENT:
             del parsed.spans[number]
-            note = _note(parsed.notes.get(number))
-            carried = note if "name" in note else carried
+            told = _note(parsed.notes.get(number))
+            carried = told if "name" in told else carried
     given = carried.get("ids") or {}
     ids = {number: given.get(number) or number for number in parsed.spans}
     spans = []
@@ -180,7 +182,7 @@ def _fragments(match: re.Match[str], text: str, name: str, number: int) -> tuple
     words = " ".join(text[start:end] for start, end in pieces)
     if words != match[4]:
         raise _broken(name, number, f"the text at {match[3]} is {words!r}, not {match[4]!r}")
-    gaps = any(text[left[1] : right[0]].strip() for left, right in zip(pieces, pieces[1:], strict=False))
+    gaps = any(text[left[1] : right[0]].strip() for left, right in pairwise(pieces))
     return pieces[0][0], pieces[-1][1], gaps
 
 

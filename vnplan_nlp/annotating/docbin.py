@@ -6,8 +6,10 @@ that every span comes back to the letter whatever it begins or ends with.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from vnplan_nlp.annotating.model import AnnotatedText, Link, Span
@@ -75,7 +77,8 @@ def to_doc(document: AnnotatedText, vocab: Vocab) -> Doc:
 
 def from_doc(doc: Doc, name: str = "Doc") -> AnnotatedText:
     """Return the document of a `Doc`: its span groups that are named like a layer."""
-    carried: dict[str, Any] = doc.user_data.get(_CARRIED) or {}
+    # lists of `user_data` come back from the file as tuples
+    carried: dict[str, Any] = json.loads(json.dumps(doc.user_data.get(_CARRIED) or {}))
     attributes = carried.get("attributes") or {}
     spans = []
     for layer in layer_labels():
@@ -100,7 +103,7 @@ def _tokens(document: AnnotatedText) -> tuple[list[str], list[bool], dict[int, i
     spaces: list[bool] = []
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         piece = text[start:end]
         if piece == " " and words and not spaces[-1] and start not in first and end not in last:
             spaces[-1] = True

@@ -1,7 +1,7 @@
 """doccano 1.8: JSON lines with entities and relations, its format "JSONL (relation)".
 
 doccano counts offsets as JavaScript does, in units of UTF-16; without letters beyond U+FFFF they are code points. Its
-spans have no attributes: these travel in a column of the line, which doccano keeps, and find their spans again by place.
+spans have no attributes: these travel in a column of the line, which doccano keeps, and find their spans by place.
 """
 
 from __future__ import annotations

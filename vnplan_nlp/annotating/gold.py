@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from vnplan_nlp.annotating.model import AnnotatedText, Span, known, one_line
 from vnplan_nlp.errors import AnnotationFormatError
-from vnplan_nlp.schema import Campaign, Citation, Commemoration, Deadline, Phase, Section
+from vnplan_nlp.schema import Annotation, Campaign, Citation, Commemoration, Deadline, Phase, Section
 
 #: layer -> the keys that every item of it has; what is unknown is null there.
 _KEYS: Final = {
@@ -29,7 +29,7 @@ _NAMES: Final = {
     "phases": {"start": "begin_date", "end": "end_date"},
     "commemorations": {"from": "from_date", "to": "to_date"},
 }
-_MODELS: Final = {
+_MODELS: Final[dict[str, type[Annotation]]] = {
     "sections": Section,
     "citations": Citation,
     "campaigns": Campaign,

@@ -50,10 +50,9 @@ def write_tasks(
             result += _region(document, span)
         for name, value in held.items():
             result.append(_result(f"{_FIELD}-{name}", field_control(name), field_labels()[name], value, {}))
-        result += [
-            {"type": "relation", "from_id": link.source, "to_id": link.target, "direction": "right", "labels": [link.type]}
-            for link in document.links
-        ]
+        for link in document.links:
+            ends = {"from_id": link.source, "to_id": link.target, "direction": "right"}
+            result.append({"type": "relation", **ends, "labels": [link.type]})
         extra = {"model_version": _CARRIED} if kind == "predictions" else {"was_cancelled": False}
         data = {TEXT_OBJECT: document.text, "name": document.name, **({_CARRIED: carried} if carried else {})}
         tasks.append({"data": data, kind: [{**extra, "result": result}]})
@@ -130,8 +129,8 @@ def _task(task: Any, name: str) -> AnnotatedText:
         text, name = data[TEXT_OBJECT], str(data.get("name") or name)
         return _document(name, text, data.get(_CARRIED) or {}, _chosen(task))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise AnnotationFormatError(name, f"no task of the configuration of annotations/label-studio ({what})") from error
+        reason = f"no task of annotations/label-studio/config.xml ({type(error).__name__}: {error})"
+        raise AnnotationFormatError(name, reason) from error
 
 
 def _chosen(task: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

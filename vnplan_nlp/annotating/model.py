@@ -62,7 +62,8 @@ class AnnotatedText:
             ids.add(span.id)
         for link in self.links:
             if missing := {link.source, link.target} - ids:
-                raise AnnotationFormatError(self.name, f"a link {link.type!r} leads to {min(missing)!r}, which is missing")
+                reason = f"a link {link.type!r} leads to {min(missing)!r}, which is missing"
+                raise AnnotationFormatError(self.name, reason)
 
     def layer(self, name: str) -> tuple[Span, ...]:
         """Return the spans of a layer, in their order."""

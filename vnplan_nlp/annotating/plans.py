@@ -165,4 +165,6 @@ def _demanded(layer: str, given: Mapping[str, Any], words: str, index: int) -> d
         return {"form": "numbered" if given.get("number") else "named"}
     if layer == "phases":
         return {"label": words, "order": index + 1}
-    return {"name": words, "kind": "khác"} if layer == "campaigns" else {"name": words} if layer == "commemorations" else {}
+    if layer == "campaigns":
+        return {"name": words, "kind": "khác"}
+    return {"name": words} if layer == "commemorations" else {}

@@ -16,12 +16,16 @@ FLAGS: Final = {True: "có", False: "không"}
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A property of a span or of a document: its name for readers, its kind, the values of a choice with theirs."""
+    """A property of a span or of a document: its name for readers, its kind, the values of a choice with theirs.
+
+    One that is nominal sorts spans into few kinds, so that chance agreement means something.
+    """
 
     name: str
     label: str
     kind: AttributeKind
     values: Mapping[str, str]
+    nominal: bool
 
     def holds(self, value: object) -> bool:
         """Whether a form of this kind gives back a value exactly: no blank edges, no value that is not on offer."""
@@ -92,9 +96,13 @@ def split_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, A
 
 
 def _attributes(table: Mapping[str, Any]) -> dict[str, Attribute]:
-    return {
-        name: Attribute(name, entry["label"], entry["kind"], entry.get("values", {})) for name, entry in table.items()
-    }
+    return {name: _attribute(name, entry) for name, entry in table.items()}
+
+
+def _attribute(name: str, entry: Mapping[str, Any]) -> Attribute:
+    kind = entry["kind"]
+    nominal = kind in ("choice", "flag") or bool(entry.get("nominal"))
+    return Attribute(name, entry["label"], kind, entry.get("values", {}), nominal)
 
 
 def _split(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
