@@ -23,13 +23,13 @@ FORMATS: Final[dict[str, tuple[str, str]]] = {
     ),
     "doccano": (
         "JSON lines with entities and relations",
-        "no attributes of spans and no fields of the document: these are carried in the column vnplan, and a span whose "
-        "borders an annotator moves loses its attributes",
+        "no attributes of spans and no fields of the document: these are carried in the column vnplan, and a span "
+        "whose borders an annotator moves loses its attributes",
     ),
     "brat": (
         "NAME.txt and NAME.ann a document, annotation.conf and visual.conf",
-        "no spans over a line end (written as fragments) and none of blanks alone; no free text as attributes: it stands as "
-        "JSON in the note of the span, and the fields of the document in the note of the span document",
+        "no spans over a line end (written as fragments) and none of blanks alone; no free text as attributes: it stands "
+        "as JSON in the note of the span, and the fields of the document in the note of the span document",
     ),
     "docbin": (
         "one file for spacy train and the like",
