@@ -15,7 +15,7 @@ PLAN := corpora/plans/tinh-2021-thi-dua.txt
 # How many look-alikes the archive of the benchmark has.
 DOCUMENTS := 2000
 
-.PHONY: help venv demo test lint types packages unit bounds bench scans score clean
+.PHONY: help venv demo test lint types packages unit bounds bench planted scans score clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -62,6 +62,10 @@ unit: $(STAMP) packages  ## pytest
 
 bounds: $(STAMP)  ## speed as ratios with their bounds, over the plans of the repository
 	$(BIN)/python benchmarks/bench.py --check
+	$(BIN)/python benchmarks/comparisons.py --check
+
+planted: $(STAMP)  ## fifty plans with planted changes: what vnplan compare finds of them
+	$(BIN)/python -m corpora.planted 50
 
 bench: $(STAMP) packages  ## all benchmarks, written to benchmarks/RESULTS.md (ten minutes; DOCUMENTS=20000 for a long archive)
 	$(BIN)/python benchmarks/report.py --documents $(DOCUMENTS)

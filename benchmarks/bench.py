@@ -252,6 +252,18 @@ def against_eyecite(texts: Sequence[str]) -> Row:
     return Row("citation layer / eyecite, cost of a byte", cost, 0.1, detail)
 
 
+def spacy_rows(texts: Sequence[str]) -> list[Row]:
+    """Return how fast our spaCy tokenizer is beside that of a blank pipeline, and what the components cost."""
+    from peers import components, tokenizers
+
+    slower, speeds = tokenizers(texts)
+    cost, times = components(texts)
+    return [
+        Row("tokens/s of spaCy's blank xx / of our tokenizer", slower, 1 / 0.7, speeds),
+        Row("spaCy pipeline of all layers / bare parse", cost, 2.0, times),
+    ]
+
+
 def table_of(rows: Sequence[Row]) -> list[str]:
     """Return the rows as the lines of a Markdown table."""
     lines = [f"| {'measure':<51} | {'value':>8} | {'bound':>8} | detail |", f"|{'-' * 53}|{'-' * 10}|{'-' * 10}|---|"]
@@ -261,13 +273,21 @@ def table_of(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
+def written_texts() -> list[str]:
+    """Return the plans that have been measured from the beginning, so that results can be compared over time."""
+    from corpora.manifest import plans
+
+    return [path.read_text("utf-8") for path in plans(round_trip=True)]
+
+
 def core_rows() -> list[Row]:
     """Return the rows that are measured before every change goes in."""
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))]
+    texts = written_texts()
     longest = max(texts, key=len)
     return [
         parse_against_pattern(texts),
         against_eyecite(texts),
+        *spacy_rows(texts),
         growth(longest, 8),
         growth(_LIST, 8, joint="", name="one line", slack=1.5),
         worst_line(),
@@ -286,8 +306,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = cli.parse_args(arguments)
     rows = core_rows()
     if options.big:
-        texts = [path.read_text("utf-8") for path in (ROOT / "corpora" / "plans").glob("*.txt")]
-        rows.append(growth(max(texts, key=len), 64))
+        rows.append(growth(max(written_texts(), key=len), 64))
     print("\n".join(table_of(rows)))
     return 1 if options.check and not all(row.kept for row in rows) else 0
 

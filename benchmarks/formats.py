@@ -52,9 +52,10 @@ class Format(NamedTuple):
 def formats() -> list[Format]:
     """Return what the plans of the repository cost in each format that can be made here."""
     from corpora.documents import make_docx, make_html
+    from corpora.manifest import plans
     from corpora.pdfs import make_pdf
 
-    texts = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))}
+    texts = {path.stem: path.read_text("utf-8") for path in plans(round_trip=True)}
     makers: dict[str, Callable[[str], bytes]] = {
         "txt": str.encode,
         "html": lambda text: make_html(text).encode(),

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from archive import archive_rows
-from bench import ROOT, core_rows, table_of
+from bench import core_rows, table_of, written_texts
+from comparisons import comparison_rows
 from formats import format_table, formats, peers
 from stages import shares
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--documents", type=int, default=2000, help="how many plans the archive has (default 2000)")
     options = cli.parse_args(arguments)
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "corpora" / "plans").glob("*.txt"))]
+    texts = written_texts()
     count = processors()
     sections: list[tuple[str, list[str]]] = []
     core = core_rows()
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sections.append(("Peers that do a part of the work", table_of(beside)))
     archive = archive_rows(options.documents)
     sections.append(("An archive", table_of(archive)))
+    beside_directive = comparison_rows()
+    sections.append(("A plan beside its directive", table_of(beside_directive)))
     profile = ["| stage | share of a parse and its JSON |", "|---|---|"]
     profile += [f"| {stage} | {share:.1%} |" for stage, share in shares(texts).items()]
     sections.append(("Where the time goes", profile))
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = [_HEAD, machine, *(f"\n## {title}\n\n" + "\n".join(lines) for title, lines in sections)]
     TARGET.write_text("\n".join(parts) + "\n", "utf-8")
     print(TARGET.read_text("utf-8"))
-    return 1 if not all(row.kept for row in [*core, *beside, *archive]) else 0
+    return 1 if not all(row.kept for row in [*core, *beside, *archive, *beside_directive]) else 0
 
 
 if __name__ == "__main__":

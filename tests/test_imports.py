@@ -20,8 +20,13 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
-    "annotating": {"errors", "schema", "data"},
+    "annotating": {"errors", "schema", "data", "spacy_components"},
     "archive": {"errors", "schema", "config", "pipeline"},
+    "index": {"errors", "schema", "data"},
+    "compare": {"errors", "schema", "data", "config"},
+    "web": {"errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
+    "corpus": {"errors", "schema"},
+    "spacy_components": {"errors", "schema", "formats", "pipeline"},
 }
 
 
@@ -93,7 +98,7 @@ def loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
-    "fsspec",
+    "fsspec", "networkx",
 }  # fmt: skip
 
 
@@ -131,3 +136,8 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no_such_verb"):
         _ = vnplan_nlp.no_such_verb
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if part(name) != "spacy_components"])
+def test_nothing_of_ours_imports_the_spacy_components_at_its_top(name: str) -> None:
+    assert "spacy_components" not in {part(module) for module in imports(name, top_only=True)}

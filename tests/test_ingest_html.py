@@ -8,13 +8,14 @@ import pytest
 
 import vnplan_nlp as vp
 from corpora.documents import make_html
+from corpora.manifest import plans
 from tests.word_files import mutated
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import EmptyDocumentError, VnplanError
 from vnplan_nlp.ingest.door import read
 
 LIMITS = Limits()
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 
 
 def page(body: str, head: str = "<meta charset=utf-8>") -> bytes:

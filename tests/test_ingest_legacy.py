@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 import vnplan_nlp as vp
 from corpora.generator.__main__ import main
 from corpora.generator.legacy import ENCODINGS, encode, writable
+from corpora.manifest import plans
 from vnplan_nlp.config import Limits
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.ingest import legacy
 from vnplan_nlp.ingest.door import read
 
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 TABLES = load_json("legacy_encodings")
 NAMES = {"tcvn3": "tcvn3", "vni": "vni-windows", "viscii": "viscii", "viqr": "viqr"}
 TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")

@@ -15,6 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 import vnplan_nlp as vp
+from corpora.manifest import plans
 from corpora.pdfs import HEIGHT, Word, make_pdf
 from vnplan_nlp.config import Limits, ParseConfig
 from vnplan_nlp.errors import DamagedFileError, ExitCode, TooLargeError, UnsupportedFormatError, VnplanError
@@ -24,7 +25,7 @@ from vnplan_nlp.ingest.pdf import read_bytes
 from vnplan_nlp.ingest.pdf_text import clean
 from vnplan_nlp.schema import PlanDocument
 
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 STYLES: dict[str, dict[str, object]] = {
     "columns": {},
     "row by row": {"row_by_row": True},

@@ -13,6 +13,7 @@ import pytest
 import vnplan_nlp as vp
 from corpora.documents import BORDERS, LEVELS, NAMESPACES, W, make_docx, numbering
 from corpora.documents import package as docx
+from corpora.manifest import plans
 from tests.word_files import mutated, paragraph, run, table
 from vnplan_nlp.config import Limits
 from vnplan_nlp.errors import (
@@ -26,7 +27,7 @@ from vnplan_nlp.errors import (
 from vnplan_nlp.ingest.door import read
 
 LIMITS = Limits()
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 
 
 def text_of(body: str, **parts: str) -> str:

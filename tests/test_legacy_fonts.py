@@ -13,12 +13,13 @@ import vnplan_nlp as vp
 from corpora.documents import Fonts, make_docx, make_html
 from corpora.documents import package as docx
 from corpora.generator.legacy import encode, in_fonts, writable
+from corpora.manifest import plans
 from corpora.pdfs import HEIGHT, _old_font, make_pdf, width
 from tests.word_files import alike, paragraph
 from vnplan_nlp.config import Limits
 from vnplan_nlp.ingest.door import read
 
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 ENCODINGS = ("tcvn3", "vni")
 LIMITS = Limits()
 

@@ -14,11 +14,12 @@ import pytest
 import vnplan_nlp as vp
 from corpora.documents import make_docx, make_html
 from corpora.generator.legacy import writable
+from corpora.manifest import plans
 from tests.word_files import alike
 from vnplan_nlp.config import Limits
 from vnplan_nlp.ingest.door import read
 
-PLANS = sorted((Path(__file__).parents[1] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 LAYOUTS: tuple[Literal["table", "tabs"], ...] = ("table", "tabs")
 #: Formats that are read by way of .docx.
 OLDER = ("doc", "rtf", "odt")

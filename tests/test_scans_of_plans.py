@@ -17,12 +17,13 @@ from random import Random
 import pytest
 
 import vnplan_nlp as vp
+from corpora.manifest import plans
 from corpora.pdfs import make_pdf
 from corpora.scans import as_pdf, as_tiff, make_scan
 from vnplan_nlp.evaluate import Evaluation, evaluate_document
 
 ROOT = Path(__file__).parents[1]
-PLANS = sorted((ROOT / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 CHOSEN = PLANS if os.environ.get("VNPLAN_ALL_SCANS") else Random(9).sample(PLANS, 4)
 FLOORS = {"citations": 0.97, "citations_full": 0.95, "sections": 0.97}
 

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from vnplan_nlp.archive.many import parse_many
+    from vnplan_nlp.comparing import compare, compare_siblings
     from vnplan_nlp.config import ParseConfig
+    from vnplan_nlp.index.library import CitationIndex
     from vnplan_nlp.linking import link
     from vnplan_nlp.lint import check
     from vnplan_nlp.pipeline import parse, parse_text
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CitationIndex",
     "ParseConfig",
     "PlanDocument",
     "Resolvers",
     "__version__",
     "check",
+    "compare",
+    "compare_siblings",
     "link",
     "load",
     "parse",
@@ -39,10 +44,12 @@ __all__ = [
 ]
 
 _HOME: Final = {
+    "CitationIndex": "vnplan_nlp.index.library",
     "ParseConfig": "vnplan_nlp.config",
     "PlanDocument": "vnplan_nlp.schema",
     "Resolvers": "vnplan_nlp.resolve.references",
     "check": "vnplan_nlp.lint",
+    "compare_siblings": "vnplan_nlp.comparing",
     "link": "vnplan_nlp.linking",
     "parse": "vnplan_nlp.pipeline",
     "parse_many": "vnplan_nlp.archive.many",
@@ -72,6 +79,8 @@ def load(path: str | os.PathLike[str]) -> PlanDocument:
 
 def __getattr__(name: str) -> Any:
     """Return a public name from the module that it lives in, and keep it."""
+    if name == "compare":
+        return import_module("vnplan_nlp.compare")  # a package that can be called
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME[name]), name)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_annotations, cli_batch, cli_formats
+from vnplan_nlp import __version__, cli_annotations, cli_batch, cli_compare, cli_corpus, cli_formats, cli_index
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -232,6 +232,9 @@ app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
 app.command(epilog=cli_annotations.PREANNOTATE_EXAMPLES)(cli_annotations.preannotate)
 app.command(epilog=cli_annotations.CONVERT_EXAMPLES)(cli_annotations.convert)
 app.command(epilog=cli_annotations.AGREEMENT_EXAMPLES)(cli_annotations.agreement)
+app.add_typer(cli_corpus.app)
+app.add_typer(cli_index.app)
+app.command(epilog=cli_compare.EXAMPLES)(cli_compare.compare)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")
@@ -271,7 +274,7 @@ def evaluate(
     ] = False,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="OUT", help="With --errors: write them in context, side by side, as a page that stands alone."),
+        typer.Option(metavar="OUT", help="With --errors: write them in context, side by side, as a page of HTML."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -6,6 +6,7 @@ document that could be read is no exception but an `Issue` of the result, with a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final, Literal
 
@@ -41,6 +42,48 @@ class SourceNotFoundError(VnplanError):
     def __init__(self, path: str, reason: str = "no such file") -> None:
         super().__init__(f"{path}: {reason}")
         self.path, self.reason = path, reason
+
+
+class IndexFileError(VnplanError):
+    """A file is no index, or none that this version can read."""
+
+    exit_code = ExitCode.UNSUPPORTED
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class UnknownReferenceError(VnplanError):
+    """Nothing in an index fits what was asked for."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, ref: str, what: str = "document", near: Sequence[str] = ()) -> None:
+        like = f"; perhaps {', '.join(near)}" if near else ""
+        super().__init__(f"{ref}: the index knows no such {what}{like}")
+        self.ref, self.near = ref, tuple(near)
+
+
+class AmbiguousReferenceError(VnplanError):
+    """Several documents of an index fit a reference as well."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, ref: str, candidates: Sequence[str]) -> None:
+        super().__init__(f"{ref}: may mean {', '.join(candidates)}; say which (a year, a place, or the canonical id)")
+        self.ref, self.candidates = ref, tuple(candidates)
+
+
+class UnknownPlaceError(VnplanError):
+    """There is no such admin unit, or several of that name."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, place: str, near: Sequence[str] = ()) -> None:
+        like = f"; it may be {', '.join(near)}" if near else "; write it as in 'Gia Lai' or 'huyện Ia Grai'"
+        super().__init__(f"{place}: no single admin unit{like}")
+        self.place, self.near = place, tuple(near)
 
 
 class EmptyDocumentError(VnplanError):
@@ -143,6 +186,18 @@ class ArchiveError(VnplanError):
 
 class ConfigError(VnplanError):
     """A configuration file cannot be read or names an unknown setting."""
+
+    exit_code = ExitCode.USAGE
+
+
+class CorpusError(VnplanError):
+    """The written corpus of a source checkout is not there or is not as it should be."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class CorpusOptionError(CorpusError):
+    """Look-alike plans are asked for in a way that there is not."""
 
     exit_code = ExitCode.USAGE
 

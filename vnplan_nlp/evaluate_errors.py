@@ -94,8 +94,10 @@ def errors_in_context(gold: Path, predicted: Path) -> Iterator[Error]:
 
 def errors_page(result: Evaluation, errors: Sequence[Error]) -> str:
     """Return the page: figures, filters by layer, kind and document, and every error with its context on both sides."""
-    style, script = (files("vnplan_nlp.data").joinpath(f"pages/errors.{end}").read_text("utf-8") for end in ("css", "js"))
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    pages = files("vnplan_nlp.data").joinpath("pages")
+    style, script = (pages.joinpath(name).read_text("utf-8") for name in ("errors.css", "errors.js"))
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    policy += "; base-uri 'none'; form-action 'none'"
     without = sum(not document.predicted for document in result.documents)
     lead = f"{len(result.documents)} văn bản, {len(errors)} chỗ khác với bản chuẩn"
     lead += f"; {without} văn bản không có kết quả" if without else ""

@@ -24,7 +24,7 @@ from vnplan_nlp.evaluate import Change, Evaluation, LayerResult
 from vnplan_nlp.formats.moments import day_words, when, words_of
 from vnplan_nlp.schema import Indicator, PlanDocument, Section
 
-_LEVELS: Final = {
+LEVELS: Final = {
     "central": "trung ương",
     "ministry": "bộ, ngành",
     "province": "cấp tỉnh",
@@ -33,7 +33,7 @@ _LEVELS: Final = {
     "party": "Đảng",
     "other": "khác",
 }
-_ROLES: Final = {
+ROLES: Final = {
     "basis": "căn cứ",
     "implements": "thực hiện",
     "amends": "sửa đổi",
@@ -65,12 +65,12 @@ _WIDE_COLUMNS: Final = frozenset(
     {"title", "task", "name", "heading", "text", "message", "actor", "issuer_text", "issuer.name"}
 )
 #: The width where the output goes to a file or a pipe.
-_PIPE_WIDTH: Final = 110
+PIPE_WIDTH: Final = 110
 
 
 def _console() -> Console:
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
 
 def print_plan(plan: PlanDocument) -> None:
@@ -85,7 +85,7 @@ def print_plan(plan: PlanDocument) -> None:
                 citation.reference or _short(citation.text, 60),
                 day_words(citation.date),
                 citation.issuer_text,
-                _ROLES.get(citation.role, citation.role),
+                ROLES.get(citation.role, citation.role),
                 _short(citation.title, 70),
             )
             for citation in plan.citations
@@ -130,7 +130,7 @@ def _goal(item: Indicator) -> str:
 def _header(plan: PlanDocument) -> Panel:
     header = plan.header
     issuer = header.issuer
-    level = f" ({_LEVELS.get(issuer.level, issuer.level)})" if issuer and issuer.level else ""
+    level = f" ({LEVELS.get(issuer.level, issuer.level)})" if issuer and issuer.level else ""
     number = header.reference or (f"(để trống)/{header.symbol}" if header.symbol else None)
     signer = ", ".join(part for part in (header.signer.per, header.signer.position, header.signer.name) if part)
     fields = {
@@ -216,6 +216,12 @@ def print_rows(layer: str, columns: Sequence[str], rows: Sequence[Mapping[str, A
         used.insert(0, "filename")
     cells = [tuple(_short(_cell(row.get(column)), 120) for column in used) for row in rows]
     _console().print(_table(f"{layer} ({len(rows)})", used, cells, wide=_WIDE_COLUMNS))
+
+
+def print_documents(title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows that stand for documents as a table."""
+    cells = [tuple(_short(_cell(row.get(column)), 60) for column in columns) for row in rows]
+    _console().print(_table(f"{title} ({len(rows)})", columns, cells, wide=("id",)))
 
 
 # --- evaluation ------------------------------------------------------------------------------------

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from corpora.generator import NOISE, apply, generate
-from corpora.generator.legacy import ENCODINGS, encode
+from corpora.generator.files import ENCODINGS, NOISE, write
 
 _EXAMPLES = """examples:
   python -m corpora.generator --seed 1 --count 20 -o /tmp/plans
@@ -49,15 +47,14 @@ def main(argv: list[str] | None = None) -> int:
         cli.error("--count must be at least 1")
     if args.sections is not None and not 0 < args.sections < 80:
         cli.error("--sections must lie between 1 and 79")
-    (args.output / "gold").mkdir(parents=True, exist_ok=True)
-    for seed in range(args.seed, args.seed + args.count):
-        document = generate(seed, sections=args.sections)
-        if args.noise:
-            document = apply(args.noise, document, seed)
-        data = encode(document.text, args.encoding) if args.encoding else document.text.encode()
-        (args.output / f"{document.name}.txt").write_bytes(data)
-        gold = json.dumps(document.gold, ensure_ascii=False, indent=1)
-        (args.output / "gold" / f"{document.name}.json").write_text(gold + "\n", "utf-8", newline="\n")
+    write(
+        args.output,
+        seed=args.seed,
+        count=args.count,
+        sections=args.sections,
+        noise=args.noise,
+        encoding=args.encoding,
+    )
     print(f"{args.count} documents in {args.output}", file=sys.stderr)
     return 0
 

@@ -131,6 +131,20 @@ def test_a_defined_thing_that_is_no_document_gives_none() -> None:
         ),
         ("Căn cứ Luật Đất đai năm 2024;", [(None, "basis", "31-2024-qh15")]),
         ("Kế hoạch thực hiện theo Luật Đất đai năm 2024", []),
+        # The title runs on into what befell the document: the later one acts.
+        (
+            "Căn cứ Nghị định số 8/2015/NĐ-CP ngày 21/01/2015 quy định thủ tục hải quan, được sửa đổi, bổ sung tại Nghị định số 167/2025/NĐ-CP ngày 30/6/2025;",
+            [(None, "basis", "08-2015-nd-cp"), ("167-2025-nd-cp", "amends", "08-2015-nd-cp")],
+        ),
+        # Behind a comma what was amended is the decree, not the law that its title names.
+        (
+            "Căn cứ Nghị định số 8/2015/NĐ-CP ngày 21/01/2015 quy định chi tiết thi hành Luật Hải quan, được sửa đổi, bổ sung tại Nghị định số 167/2025/NĐ-CP ngày 30/6/2025;",
+            [
+                (None, "basis", "08-2015-nd-cp"),
+                ("08-2015-nd-cp", "guides", "54-2014-qh13"),
+                ("167-2025-nd-cp", "amends", "08-2015-nd-cp"),
+            ],
+        ),
     ],
 )
 def test_relations(text: str, expected: list[tuple[str | None, str, str]]) -> None:

@@ -11,12 +11,13 @@ from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner
 
 import vnplan_nlp as vp
+from corpora.manifest import plans
 from corpora.pdfs import make_pdf
 from vnplan_nlp.cli import app
 from vnplan_nlp.errors import DamagedFileError
 from vnplan_nlp.formats.annotate import MARKED, annotated_page, annotated_pdf, marked, note
 
-PLANS = sorted((Path(__file__).parents[2] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 TEXT = (
     "KẾ HOẠCH\nThi đua năm 2023\n\nI. NỘI DUNG\n1. Thực hiện Chỉ thị số 34-CT/TW ngày 07/4/2014 của Bộ Chính trị <b> & phong trào"
     " “Chung sức” báo cáo trước ngày 15/11/2023."

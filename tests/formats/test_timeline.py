@@ -15,13 +15,14 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import vnplan_nlp as vp
+from corpora.manifest import plans
 from vnplan_nlp.cli import app
 from vnplan_nlp.errors import MissingLibraryError
 from vnplan_nlp.formats.drawing import Picture, figure, fitted, measure, wrapped
 from vnplan_nlp.formats.timeline import picture, timeline
 
 STORED = Path(__file__).with_name("timeline.png")
-PLANS = sorted((Path(__file__).parents[2] / "corpora" / "plans").glob("*.txt"))
+PLANS = plans(round_trip=True)
 
 
 def test_the_picture_looks_like_the_stored_one(plan: vp.PlanDocument, *, update_golden: bool) -> None:

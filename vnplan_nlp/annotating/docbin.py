@@ -1,13 +1,12 @@
 """spaCy's DocBin: documents with one span group for each layer, and the rest in `user_data`.
 
-spaCy counts tokens. The tokens here are words, marks and blanks, and every edge of a span is a border of tokens too, so
-that every span comes back to the letter whatever it begins or ends with.
+spaCy counts tokens. They are those of `vnplan_tokenizer.v1`, so that a pipeline that has it can be trained on the file; a
+token inside which a span begins or ends is cut there, so that every span comes back to the letter.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _CARRIED: Final = "vnplan"
-_PIECE: Final = re.compile(r"\w+|[^\w\s]|\s+")
 
 
 def write_docbin(documents: Iterable[AnnotatedText]) -> bytes:
@@ -58,7 +56,7 @@ def to_doc(document: AnnotatedText, vocab: Vocab) -> Doc:
     from spacy.tokens import Doc
     from spacy.tokens import Span as DocSpan
 
-    words, spaces, starts, ends = _tokens(document)
+    words, spaces, starts, ends = _tokens(document, vocab)
     doc = Doc(vocab, words=words, spaces=spaces)
     for layer in layer_labels():
         spans = document.layer(layer)
@@ -90,15 +88,18 @@ def from_doc(doc: Doc, name: str = "Doc") -> AnnotatedText:
     return AnnotatedText(str(carried.get("name") or name), doc.text, tuple(spans), links, carried.get("fields") or {})
 
 
-def _tokens(document: AnnotatedText) -> tuple[list[str], list[bool], dict[int, int], dict[int, int]]:
+def _tokens(document: AnnotatedText, vocab: Vocab) -> tuple[list[str], list[bool], dict[int, int], dict[int, int]]:
     """Words, whether a blank follows each, and the token that starts or ends at an edge of a span.
 
     A single blank belongs to the token before it, unless an edge parts them.
     """
+    from vnplan_nlp.spacy_components import PlanTokenizer
+
     text = document.text
+    tokens = {place for token in PlanTokenizer(vocab)(text) for place in (token.idx, token.idx + len(token))}
     first = {span.start for span in document.spans}
     last = {span.end for span in document.spans}
-    borders = sorted(first | last | {place for match in _PIECE.finditer(text) for place in match.span()})
+    borders = sorted(first | last | tokens | {len(text)})
     words: list[str] = []
     spaces: list[bool] = []
     starts: dict[int, int] = {}

@@ -28,8 +28,8 @@ FORMATS: Final[dict[str, tuple[str, str]]] = {
     ),
     "brat": (
         "NAME.txt and NAME.ann a document, annotation.conf and visual.conf",
-        "no spans over a line end (written as fragments) and none of blanks alone; no free text as attributes: it stands "
-        "as JSON in the note of the span, and the fields of the document in the note of the span document",
+        "no spans over a line end (written as fragments) and none of blanks alone; no free text as attributes: it "
+        "stands as JSON in the note of the span, and the fields of the document in the note of the span document",
     ),
     "docbin": (
         "one file for spacy train and the like",

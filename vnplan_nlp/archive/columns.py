@@ -157,6 +157,7 @@ _DOCUMENTS: Final = (
     Column("number", "string", "header.number", "number as printed; null where it is blank"),
     Column("symbol", "string", "header.symbol", "what follows the number: KH-UBND", repeats=True),
     Column("reference", "string", "header.reference", "number and symbol: 28/KH-UBND"),
+    Column("canonical_id", "string", "header.canonical_id", "what citations of it have as their `target`"),
     *_issuer("header.issuer"),
     Column("place", "string", "header.place", "place of the date line", repeats=True),
     *_date("header.date", "date of the plan"),

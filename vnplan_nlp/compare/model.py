@@ -42,7 +42,7 @@ class Passage(Model):
 
 
 class Match(Passage):
-    """A passage of the plan that answers a requirement."""
+    """A passage of the plan that answers a requirement; where none does, one that comes nearest to it."""
 
     score: float = Field(ge=0, le=1)
 
@@ -80,7 +80,9 @@ class Requirement(Passage):
     addressed: Addressed = Field(description="whether it is the plan's issuer that is meant")
     status: Status
     score: float = Field(ge=0, le=1, description="how sure it is that the plan answers it")
-    matches: tuple[Match, ...] = Field(default=(), description="the best first")
+    matches: tuple[Match, ...] = Field(
+        default=(), description="the best first; of what is missing the nearest passages, which do not answer it"
+    )
     changes: tuple[Change, ...] = ()
     evidence: tuple[Evidence, ...] = Field(default=(), description="why the first match was taken, the heaviest first")
 
@@ -161,6 +163,7 @@ class Comparison(Model):
     plan: Document
     requirements: tuple[Requirement, ...] = ()
     additions: tuple[Passage, ...] = Field(default=(), description="units of the plan that answer no requirement")
+    slips: tuple[Change, ...] = Field(default=(), description="what the plan copied, outside of the matches")
     citations: Citations = Citations()
     deadlines: tuple[Pairing, ...] = ()
     indicators: tuple[Pairing, ...] = ()

@@ -8,6 +8,7 @@ look a unit up by name, type, the unit above and the date of the document. The t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +17,9 @@ from typing import Final, Literal, NamedTuple
 
 UnitLevel = Literal["province", "district", "commune"]
 
+#: The days of the first two lists that the table was made from.
+_FIRST_LIST: Final = date(2022, 10, 1)
+_SECOND_LIST: Final = date(2025, 3, 1)
 _LEVELS: Final[dict[int, UnitLevel]] = {2: "province", 3: "district", 5: "commune"}
 _OLD_TONES: Final = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
@@ -110,6 +114,16 @@ def _rows() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     return _tuples(by_name), _tuples(by_code)
 
 
+@cache
+def _children() -> dict[str, tuple[str, ...]]:
+    """The lines of the table by the code of the unit above."""
+    found: dict[str, list[str]] = {}
+    for lines in _rows()[1].values():
+        for line in lines:
+            found.setdefault(line.split(",", 4)[3], []).append(line)
+    return _tuples(found)
+
+
 def _tuples(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(lines) for key, lines in table.items()}
 
@@ -126,6 +140,31 @@ def _unit(line: str) -> AdminUnit:
         valid_from=date.fromisoformat(first) if first else None,
         valid_to=date.fromisoformat(last) if last else None,
     )
+
+
+def all_units() -> Iterator[AdminUnit]:
+    """Yield every unit under each of its names and types, in the order of the table."""
+    for lines in _rows()[1].values():
+        yield from map(_unit, lines)
+
+
+def with_code(code: str, on: date | None = None) -> AdminUnit | None:
+    """Return the unit of a code on a day; the last one that had it where the day is not known or none did."""
+    lines = _rows()[1].get(code, ())
+    units = [_unit(line) for line in lines]
+    return next((unit for unit in reversed(units) if unit.valid(on)), units[-1] if units else None)
+
+
+def children_of(code: str, on: date | None = None) -> tuple[AdminUnit, ...]:
+    """Return the units right under the one of a code on a day, in the order of the table, each once.
+
+    Between the first two lists of the table, and before them, the exact days of changes are not known: there that of
+    2022-10-01 counts, so that a commune does not stand beside the one that it was merged into.
+    """
+    units = [unit for line in _children().get(code, ()) if (unit := _unit(line)).valid(on)]
+    if on is None or on >= _SECOND_LIST:
+        return tuple(units)
+    return tuple(unit for unit in units if unit.valid_from != _FIRST_LIST and unit.valid_to != _FIRST_LIST)
 
 
 def find(

@@ -68,6 +68,13 @@ def type_by_code(code: str, system: Literal["state", "party"]) -> DocumentType |
     return None
 
 
+@cache
+def code_of_type(name: str | None) -> str | None:
+    """Return the code that a type has in symbols: "KH" of "Kế hoạch"; None for types without one."""
+    kind = type_names().get(name.lower()) if name else None
+    return kind.codes[0] if kind is not None and kind.codes else None
+
+
 def title_type(line: str) -> DocumentType | None:
     """Return the type whose name stands alone on a line, printed in any case or letter-spaced, or None."""
     if len(line) > 60:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple, cast
 
+from vnplan_nlp.data.hierarchy import can_change
 from vnplan_nlp.data.patterns import load_patterns
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Citation, Draft, Relation, RelationType, trusted
@@ -23,6 +24,7 @@ _ACTIVE: Final = re.compile(
 _PASSIVE: Final = tuple(name for name in _PATTERNS if name.endswith("_by"))
 #: What joins the objects of one verb: "sửa đổi Luật A, Luật B và Luật C".
 _JOINT: Final = re.compile(r"(?:,|;|\s|và|các|số|hoặc|của)*")
+_CHANGES: Final = ("amends", "replaces", "repeals")
 #: The words between a verb and its object are no more.
 _REACH: Final = 90
 #: "hướng dẫn thi hành": so far apart are two verbs that say one thing.
@@ -34,17 +36,39 @@ _OF_VERB: Final[dict[str, RelationType]] = {
 _BETWEEN: Final = re.compile(rf",? (?:đã |sẽ )?(?P<verb>{'|'.join(_OF_VERB)})(?: một số điều của| cho)? ")
 
 
+#: Before a verb: what follows is done to the document in whose title it stands.
+_SUFFERED: Final = re.compile(r"(?:được|bị) (?:Chính phủ |Quốc hội )?$", re.IGNORECASE)
+
+
 class _Verb(NamedTuple):
-    """A relation with the span of the words that say it."""
+    """A relation with the span of the words that say it; `turned` where what stands behind them acts."""
 
     type: RelationType
     start: int
     end: int
+    turned: bool = False
 
 
 @extractor("relations", needs=("citations",))
 def extract_relations(draft: Draft) -> Iterator[Relation]:
-    """Yield the relations of a document in the order of the citations that are acted on."""
+    """Yield the relations of a document in the order of the citations that are acted on.
+
+    Who repeals or replaces a part of a document amends it. What a document has no power to do the words do not say.
+    """
+    by_id: dict[str | None, Citation] = {citation.id: citation for citation in draft.layer("citations")}
+    for relation in _as_printed(draft):
+        subject, object_ = by_id.get(relation.subject), by_id[relation.object]
+        if relation.type in _CHANGES:
+            doer = subject.doc_type if subject is not None else draft.header.doc_type if draft.header else None
+            if doer is not None and not can_change(doer, object_.doc_type):
+                continue
+            if relation.type != "amends" and object_.pinpoint:
+                relation = relation.model_copy(update={"type": "amends"})
+        yield relation
+
+
+def _as_printed(draft: Draft) -> Iterator[Relation]:
+    """Yield the relations as the words say them."""
     text = draft.text
     citations: tuple[Citation, ...] = draft.layer("citations")
     by_id = {citation.id: citation for citation in citations}
@@ -55,13 +79,16 @@ def extract_relations(draft: Draft) -> Iterator[Relation]:
         passive = _passive(text, before[0], citation) if before is not None else None
         verb: _Verb | None = None
         if passive is not None and before is not None:
-            yield _relation(text, passive, citation.id, before[0].id)
+            # Behind a comma it is the document with the title that was amended, not the law which the title names.
+            amended = outer if outer is not None and text.startswith(",", before[0].end) else before[0]
+            yield _relation(text, passive, citation.id, amended.id)
         elif before is not None and (between := _between(text, before[0], citation)) is not None:
             yield _relation(text, between, before[0].id, citation.id)
         if outer is not None:
             verb = _in_title(text, outer, citation, before)
             if verb is not None and passive is None:
-                yield _relation(text, verb, outer.id, citation.id)
+                ends = (citation.id, outer.id) if verb.turned else (outer.id, citation.id)
+                yield _relation(text, verb, *ends)
         elif citation.role != "content":
             stands = _Verb(cast(RelationType, citation.role), citation.start, citation.end)
             yield _relation(text, stands, None, citation.id)
@@ -122,4 +149,5 @@ def _in_title(
         # "quy định chi tiết một số điều và biện pháp thi hành": the verb before says what is done.
         guides = [verb for verb in verbs if verb.type == "guides" and 0 <= found.start - verb.end <= _NEAR]
         return found._replace(type="guides") if guides else found
-    return found
+    # "Nghị định A về thủ tục hải quan, được sửa đổi, bổ sung tại Nghị định B": the title runs on into what befell it.
+    return found._replace(turned=_SUFFERED.search(text, begin, found.start) is not None)

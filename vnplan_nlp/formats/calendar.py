@@ -54,6 +54,52 @@ def calendar(plans: Iterable[PlanDocument], *, until: date | None = None) -> Cal
     Raises:
         MissingLibraryError: icalendar is not installed.
     """
+    names: dict[str, str] = {}
+
+    def events() -> Iterator[Event | None]:
+        for plan in plans:
+            if plan.origin.sha256 not in names:
+                names[plan.origin.sha256] = document_name(plan)
+                yield from _events(plan, until)
+
+    return _file(events(), names)
+
+
+class DocumentName(NamedTuple):
+    """What an event says of the document that it comes from: `name` is "Kế hoạch 28/KH-UBND", `day` its date."""
+
+    sha256: str
+    name: str
+    title: str | None = None
+    filename: str | None = None
+    day: date | None = None
+
+
+def calendar_of_deadlines(rows: Iterable[tuple[DocumentName, Deadline]], *, until: date | None = None) -> CalendarFile:
+    """Return a calendar of some deadlines, as rows of an index or a table hold them.
+
+    Their events have the ids that `calendar` gives them where the deadlines have those of their plans; the sentence
+    around a deadline is not known here. The same rows always give the same bytes.
+
+    Args:
+        rows: deadlines, each with its document.
+        until: the last day of recurring deadlines; without it they never end.
+
+    Raises:
+        MissingLibraryError: icalendar is not installed.
+    """
+    names: dict[str, str] = {}
+
+    def events() -> Iterator[Event | None]:
+        for document, deadline in rows:
+            names[document.sha256] = document.name
+            yield _dated(document, deadline, until, None)
+
+    return _file(events(), names)
+
+
+def _file(events: Iterable[Event | None], names: dict[str, str]) -> CalendarFile:
+    """A file of events; `names` holds those of the documents when all events are there."""
     try:
         from icalendar import Calendar
     except ImportError as error:
@@ -62,39 +108,44 @@ def calendar(plans: Iterable[PlanDocument], *, until: date | None = None) -> Cal
     file.add("prodid", _PRODUCT)
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
-    events = skipped = 0
-    names: dict[str, str] = {}
-    for plan in plans:
-        if plan.origin.sha256 in names:
-            continue
-        names[plan.origin.sha256] = document_name(plan)
-        for event in _events(plan, until):
-            if event is None:
-                skipped += 1
-            else:
-                file.add_component(event)
-                events += 1
+    made = skipped = 0
+    for event in events:
+        if event is None:
+            skipped += 1
+        else:
+            file.add_component(event)
+            made += 1
     if names:
         file.add("x-wr-calname", shortened(", ".join(names.values()), _LONGEST_SUMMARY))
-    return CalendarFile(file.to_ical(), events, skipped)
+    return CalendarFile(file.to_ical(), made, skipped)
 
 
 def _events(plan: PlanDocument, until: date | None) -> Iterator[Event | None]:
     """Yield the events of a plan; None for what has no day."""
     since = plan_day(plan)
+    document = DocumentName(plan.origin.sha256, document_name(plan), plan.header.title, plan.origin.filename, since)
     for phase in plan.phases:
         lasts = phase_window(phase)
-        yield _phase(plan, phase, lasts) if lasts is not None else None
+        yield _phase(document, phase, lasts, line_of(plan, phase)) if lasts is not None else None
     for deadline in plan.deadlines:
-        at = due(deadline, since)
-        late = at is not None and at.repeat is not None and until is not None and at.day > until
-        yield _deadline(plan, deadline, at, until) if at is not None and not late else None
+        yield _dated(document, deadline, until, line_of(plan, deadline))
     for commemoration in plan.commemorations:
         day = commemoration_day(commemoration, since.year if since is not None else None)
-        yield _commemoration(plan, commemoration, day) if day is not None else None
+        line = line_of(plan, commemoration)
+        yield _commemoration(document, commemoration, day, line) if day is not None else None
 
 
-def _deadline(plan: PlanDocument, deadline: Deadline, at: Due, until: date | None) -> Event:
+def _dated(document: DocumentName, deadline: Deadline, until: date | None, line: str | None) -> Event | None:
+    """The event of a deadline; None where it has no day, or comes again only after the last day."""
+    at = due(deadline, document.day)
+    if at is None or (at.repeat is not None and until is not None and at.day > until):
+        return None
+    return _deadline(document, deadline, at, until, line)
+
+
+def _deadline(
+    document: DocumentName, deadline: Deadline, at: Due, until: date | None, line: str | None
+) -> Event:
     from icalendar import Alarm
 
     notes = [f"Văn bản ghi: “{deadline.text}”."]
@@ -110,7 +161,7 @@ def _deadline(plan: PlanDocument, deadline: Deadline, at: Due, until: date | Non
     if deadline.actor:
         notes.append(f"Đơn vị: {deadline.actor}")
     summary = _summary(deadline)
-    event = _event(plan, deadline, Window(at.day, at.day), "Thời hạn", summary, notes)
+    event = _event(document, deadline, line, Window(at.day, at.day), "Thời hạn", summary, notes)
     if at.repeat is not None:
         rule: dict[str, Any] = at.repeat.rule()
         event.add("rrule", rule | ({"UNTIL": until} if until is not None else {}))
@@ -132,34 +183,41 @@ def _summary(deadline: Deadline) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _phase(plan: PlanDocument, phase: Phase, lasts: Window) -> Event:
+def _phase(document: DocumentName, phase: Phase, lasts: Window, line: str) -> Event:
     notes = [f"Văn bản ghi: “{phase.text}”."]
     if phase.begin_date is None or phase.end_date is None:
         notes.append("Chỉ biết ngày kết thúc." if phase.begin_date is None else "Chỉ biết ngày bắt đầu.")
     words = ": ".join(part for part in (phase.label, phase.task) if part)
-    return _event(plan, phase, lasts, "Giai đoạn", shortened(words, _LONGEST_SUMMARY), notes)
+    return _event(document, phase, line, lasts, "Giai đoạn", shortened(words, _LONGEST_SUMMARY), notes)
 
 
-def _commemoration(plan: PlanDocument, commemoration: Commemoration, day: date) -> Event:
+def _commemoration(document: DocumentName, commemoration: Commemoration, day: date, line: str) -> Event:
     notes = [f"Văn bản ghi: “{commemoration.text}”."]
     if commemoration.consistent is False:
         notes.append("Số năm và ngày tháng trong văn bản không khớp.")
     words = f"Kỷ niệm {commemoration.years} năm {commemoration.name}"
-    return _event(plan, commemoration, Window(day, day), "Kỷ niệm", shortened(words, _LONGEST_SUMMARY), notes)
+    summary = shortened(words, _LONGEST_SUMMARY)
+    return _event(document, commemoration, line, Window(day, day), "Kỷ niệm", summary, notes)
 
 
 def _event(
-    plan: PlanDocument, annotation: Annotation, days: Window, category: str, summary: str, notes: list[str]
+    document: DocumentName,
+    annotation: Annotation,
+    line: str | None,
+    days: Window,
+    category: str,
+    summary: str,
+    notes: list[str],
 ) -> Event:
     from icalendar import Event
 
-    title = ": ".join(part for part in (document_name(plan), plan.header.title) if part)
-    notes = [*notes, "", line_of(plan, annotation), "", title]
-    if plan.origin.filename:
-        notes.append(f"Tệp: {plan.origin.filename}")
+    title = ": ".join(part for part in (document.name, document.title) if part)
+    notes = [*notes, *(["", line] if line is not None else []), "", title]
+    if document.filename:
+        notes.append(f"Tệp: {document.filename}")
     event = Event()
-    event.add("uid", _uid(plan, annotation))
-    event.add("dtstamp", _stamp(plan))
+    event.add("uid", _uid(document, annotation))
+    event.add("dtstamp", datetime.combine(document.day or date(1970, 1, 1), time(), UTC))
     event.add("dtstart", days.begin)
     if days.end < date.max:
         event.add("dtend", days.end + _ONE_DAY)  # the first day that no longer belongs to it
@@ -170,10 +228,6 @@ def _event(
     return event
 
 
-def _uid(plan: PlanDocument, annotation: Annotation) -> str:
+def _uid(document: DocumentName, annotation: Annotation) -> str:
     """The same annotation of the same file always has the same id: a second import changes events, it doubles none."""
-    return f"{hashlib.sha256(f'{plan.origin.sha256}/{annotation.id}'.encode()).hexdigest()}@vnplan"
-
-
-def _stamp(plan: PlanDocument) -> datetime:
-    return datetime.combine(plan_day(plan) or date(1970, 1, 1), time(), UTC)
+    return f"{hashlib.sha256(f'{document.sha256}/{annotation.id}'.encode()).hexdigest()}@vnplan"

@@ -1,0 +1,81 @@
+"""`vnplan compare`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from vnplan_nlp.cli import app
+from vnplan_nlp.errors import ExitCode
+
+
+@pytest.fixture
+def files(tmp_path: Path, texts: tuple[str, str]) -> tuple[str, str]:
+    for name, text in zip(("plan.txt", "directive.txt"), texts, strict=True):
+        (tmp_path / name).write_text(text, "utf-8")
+    return str(tmp_path / "plan.txt"), str(tmp_path / "directive.txt")
+
+
+def test_json_is_a_comparison(files: tuple[str, str]) -> None:
+    result = CliRunner().invoke(app, ["compare", *files, "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["schema_name"] == "vnplan.comparison"
+
+
+def test_the_table_tells_coverage_what_is_missing_and_what_changed(files: tuple[str, str]) -> None:
+    printed = CliRunner().invoke(app, ["compare", *files]).stdout
+    assert "Mức bao quát: 60%" in printed.replace("\n", " ")
+    assert "chưa có" in printed
+    assert "muộn hơn" in printed
+
+
+def test_siblings_have_a_column_each(files: tuple[str, str]) -> None:
+    plan, directive = files
+    result = CliRunner().invoke(app, ["compare", "--siblings", plan, directive, directive, "--json"])
+    assert len(json.loads(result.stdout)["plans"]) == 2
+
+
+def test_siblings_are_printed_as_a_table(files: tuple[str, str]) -> None:
+    plan, directive = files
+    result = CliRunner().invoke(app, ["compare", "--siblings", plan, directive, directive])
+    assert "2: Chỉ thị 12/CT-UBND" in result.stdout
+
+
+def test_the_json_of_a_parse_is_read(files: tuple[str, str], tmp_path: Path) -> None:
+    parsed = CliRunner().invoke(app, ["parse", files[1]]).stdout
+    (tmp_path / "directive.json").write_text(parsed, "utf-8")
+    result = CliRunner().invoke(app, ["compare", files[0], str(tmp_path / "directive.json"), "--json"])
+    assert result.exit_code == 0
+
+
+def test_a_directive_that_asks_for_nothing_is_told_on_stderr(files: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("CHỈ THỊ\nVề việc nghỉ lễ\n", "utf-8")
+    result = CliRunner().invoke(app, ["compare", files[0], str(tmp_path / "empty.txt"), "--json"])
+    assert result.exit_code == 0
+    assert "nothing to compare" in result.stderr
+    assert json.loads(result.stdout)["requirements"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("none.txt", None, ExitCode.NOT_FOUND),
+        ("blank.txt", "", ExitCode.EMPTY),
+        ("broken.json", "{", ExitCode.BAD_JSON),
+    ],
+)
+def test_bad_input_ends_as_with_other_commands(
+    files: tuple[str, str], tmp_path: Path, name: str, content: str | None, code: ExitCode
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, "utf-8")
+    result = CliRunner().invoke(app, ["compare", files[0], str(tmp_path / name)])
+    assert result.exit_code == code
+    assert name in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [["a.txt"], ["a.txt", "b.txt", "c.txt"], ["-", "-"]])
+def test_wrong_numbers_of_files_are_told(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, ["compare", *arguments]).exit_code == ExitCode.USAGE

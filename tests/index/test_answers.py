@@ -1,0 +1,341 @@
+"""What an index answers, over a handful of documents whose answers can be told by reading them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import vnplan_nlp as vp
+from tests.index.writing import CENTRE, COMMUNE, DISTRICT, OTHER_DISTRICT, PROVINCE, TEXTS, build, sheet
+from vnplan_nlp.errors import AmbiguousReferenceError, UnknownPlaceError, UnknownReferenceError
+from vnplan_nlp.index.loose import typed
+from vnplan_nlp.index.model import CascadeNode
+
+MORE = TEXTS | {
+    # The same directive without its year, and with a misprinted day.
+    "muon.txt": sheet(DISTRICT, "88/KH-UBND", "2023-03-01", "Thực hiện Chỉ thị số 45/CT-TTg của Thủ tướng Chính phủ;"),
+    "nham.txt": sheet(
+        OTHER_DISTRICT,
+        "90/KH-UBND",
+        "2023-03-02",
+        "Thực hiện Chỉ thị số 45/CT-TTg ngày 30/12/2021 của Thủ tướng Chính phủ về Tết trồng cây;",
+    ),
+    "sua.txt": sheet(
+        PROVINCE,
+        "20/KH-UBND",
+        "2022-06-01",
+        "Căn cứ Nghị định số 83/2020/NĐ-CP ngày 15/7/2020 sửa đổi Nghị định số 156/2018/NĐ-CP ngày 16/11/2018;",
+        title="Bảo vệ rừng",
+    ),
+    "rung-cu.txt": sheet(
+        PROVINCE, "70/KH-UBND", "2019-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
+    ),
+    "rung-moi.txt": sheet(
+        PROVINCE, "71/KH-UBND", "2021-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
+    ),
+    "hai-so.txt": sheet(
+        COMMUNE,
+        "09/KH-UBND",
+        "2022-04-01",
+        "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2014 của Bộ Chính trị;\nCăn cứ Nghị quyết số 57/NQ-CP ngày 21/4/2021 của Chính phủ;",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[vp.CitationIndex]:
+    with vp.CitationIndex(build(tmp_path_factory.mktemp("index"), MORE)) as opened:
+        yield opened
+
+
+def paths(documents: object) -> list[str | None]:
+    return [document.path for document in documents]  # type: ignore[attr-defined]
+
+
+# --- references as they are typed ---
+
+
+@pytest.mark.parametrize(
+    ("typed_words", "canonical_id"),
+    [
+        ("45-ct-ttg:2021", "45-ct-ttg:2021"),
+        ("45/CT-TTg", "45-ct-ttg:2021"),
+        ("45 ct ttg", "45-ct-ttg:2021"),
+        ("CT 45/CT-TTg 2021", "45-ct-ttg:2021"),
+        ("Chỉ thị số 45/CT-TTg ngày 31/12/2021 của Thủ tướng Chính phủ", "45-ct-ttg:2021"),
+        ("chi thi 45", "45-ct-ttg:2021"),
+        ("nghi dinh 156", "156-2018-nd-cp"),
+        ("156/2018/nđ-cp", "156-2018-nd-cp"),
+        ("ke hoach 5 ia sao", "05-kh-ubnd:2022@xa-ia-sao.huyen-ia-grai.tinh-gia-lai"),
+        ("luat lam nghiep", "16-2017-qh14"),
+        ("Luật Lâm nghiệp 2017", "16-2017-qh14"),
+        ("57 nq tw", "57-nq-tw:2014"),
+        ("nghi quyet 57 chinh phu", "57-nq-cp:2021"),
+    ],
+)
+def test_a_loosely_typed_reference_finds_its_document(index: vp.CitationIndex, typed_words: str, canonical_id: str) -> None:
+    assert index.target(typed_words).canonical_id == canonical_id
+
+
+def test_a_reference_that_fits_several_lists_them(index: vp.CitationIndex) -> None:
+    with pytest.raises(AmbiguousReferenceError) as caught:
+        index.target("nghi quyet 57")
+    assert [text.rpartition("(")[2] for text in caught.value.candidates] == ["57-nq-cp:2021)", "57-nq-tw:2014)"]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "99999", "45/CT-TTg 1999", "quyết định 45", "' OR 1=1 --", '"', "\0", "\ud800", "()*^"])
+def test_a_reference_that_fits_none_is_an_error(index: vp.CitationIndex, words: str) -> None:
+    with pytest.raises(UnknownReferenceError):
+        index.target(words)
+
+
+def test_a_number_that_looks_like_a_year_may_be_either() -> None:
+    assert {(said.number, said.year) for said in typed("Quyết định 2024")} == {("2024", None), (None, "2024")}
+    assert {(said.number, said.year) for said in typed("2024/QĐ-UBND 2023")} >= {("2024", "2023")}
+
+
+# --- targets ---
+
+
+def test_a_citation_without_its_year_joins_the_one_document_that_it_can_mean(index: vp.CitationIndex) -> None:
+    page = index.show("45 ct ttg")
+    assert page.target.documents == 5
+    assert [reading.witnesses[0].path for reading in page.readings if reading.inferred] == ["muon.txt"]
+    assert page.years == {2022: 3, 2023: 2}
+
+
+def test_a_document_older_than_the_other_year_is_not_joined(tmp_path: Path) -> None:
+    texts = TEXTS | {"cu.txt": sheet(DISTRICT, "7/KH-UBND", "2015-03-01", "Thực hiện Chỉ thị số 45/CT-TTg;")}
+    with vp.CitationIndex(build(tmp_path, texts)) as opened:
+        assert opened.target("45-ct-ttg:2021").documents == 3
+        assert opened.target("45-ct-ttg").documents == 1
+
+
+def test_details_that_disagree_are_kept_with_their_witnesses(index: vp.CitationIndex) -> None:
+    page = index.show("45 ct ttg")
+    assert [(conflict.field, conflict.values) for conflict in page.conflicts] == [
+        ("date", (("2021-12-31", 3), ("2021-12-30", 1)))
+    ]
+    wrong = next(reading for reading in page.readings if reading.date == "2021-12-30")
+    assert paths(wrong.witnesses) == ["nham.txt"]
+    assert page.target.date == "2021-12-31"
+
+
+def test_what_the_letterhead_says_goes_before_what_others_say(index: vp.CitationIndex) -> None:
+    target = index.target("12/KH-UBND gia lai")
+    assert (target.title, target.date, target.held is not None) == ("Trồng cây đầu xuân", "2022-01-10", True)
+
+
+def test_citing_documents_come_with_the_newest_first(index: vp.CitationIndex) -> None:
+    answer = index.cited_by("45 ct ttg")
+    assert paths(row.document for row in answer.rows) == ["nham.txt", "muon.txt", "huyen-khac.txt", "huyen.txt", "tinh.txt"]
+    mention = answer.rows[-1].mentions[0]
+    assert index.plan(answer.rows[-1].document.key).text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"role": "basis"}, ["huyen-khac.txt"]),
+        ({"year": 2023}, ["nham.txt", "muon.txt"]),
+        ({"level": "province"}, ["tinh.txt"]),
+        ({"limit": 1, "offset": 1}, ["muon.txt"]),
+    ],
+)
+def test_citing_documents_are_narrowed_down(index: vp.CitationIndex, asked: dict[str, object], found: list[str]) -> None:
+    assert paths(row.document for row in index.cited_by("45 ct ttg", **asked).rows) == found  # type: ignore[arg-type]
+
+
+def test_what_a_document_cites_comes_in_the_order_of_its_text(index: vp.CitationIndex) -> None:
+    for key in ("huyen.txt", index.document("huyen.txt").key, "30/KH-UBND ia grai"):
+        answer = index.cites(key)
+        assert [(row.target.canonical_id, row.role) for row in answer.rows] == [
+            ("45-ct-ttg:2021", "implements"),
+            ("12-kh-ubnd:2022@tinh-gia-lai", "implements"),
+        ]
+
+
+def test_the_most_cited_are_told_by_groups(index: vp.CitationIndex) -> None:
+    (overall,) = index.top(limit=1)
+    assert overall.rows[0][0].canonical_id == "45-ct-ttg:2021"
+    by_year = {group.group: [(target.canonical_id, count) for target, count in group.rows] for group in index.top(by="year")}
+    assert by_year["2023"] == [("45-ct-ttg:2021", 2)]
+    assert by_year["2019"] == [("156-2018-nd-cp", 1)]
+    assert [group.group for group in index.top(by="type", groups=1)] == ["Chỉ thị"]
+    assert [group.documents for group in index.top(by="issuer", groups=2)] == [5, 5]
+
+
+def test_documents_that_are_cited_together_are_related(index: vp.CitationIndex) -> None:
+    found = {one.target.canonical_id: (one.together, one.strength) for one in index.related("45 ct ttg")}
+    assert found["12-kh-ubnd:2022@tinh-gia-lai"] == (1, round(1 / 5**0.5, 4))
+
+
+def test_a_path_keeps_its_direction_where_it_can(index: vp.CitationIndex) -> None:
+    down = index.path("05/KH-UBND ia sao", "45 ct ttg")
+    assert [(step.document and step.document.path, step.arrow) for step in down.steps] == [
+        ("xa.txt", "cites"),
+        ("huyen.txt", "cites"),
+        (None, None),
+    ]
+    up = index.path("45 ct ttg", "05/KH-UBND ia sao")
+    assert [step.arrow for step in up.steps] == ["cited_by", "cited_by", None]
+
+
+def test_a_path_may_turn_and_may_not_be_there(index: vp.CitationIndex) -> None:
+    turning = index.path("12/KH-UBND gia lai", "luat lam nghiep")
+    assert [step.arrow for step in turning.steps] == ["cites", "cited_by", "cites", None]
+    assert index.path("57 nq tw", "45 ct ttg").steps == ()
+    assert len(index.path("57 nq tw", "57 nq tw").steps) == 1
+
+
+# --- cascade and coverage ---
+
+
+def tree(node: CascadeNode) -> dict[str, object]:
+    return {str(child.document and child.document.path): tree(child) for child in node.children}
+
+
+def test_documents_stand_under_what_they_follow_at_first_hand(index: vp.CitationIndex) -> None:
+    assert tree(index.cascade("45 ct ttg")) == {
+        "tinh.txt": {"huyen.txt": {"xa.txt": {}}},
+        "nham.txt": {},
+        "muon.txt": {},
+        "huyen-khac.txt": {},
+    }
+    assert [child.level for child in index.cascade("45 ct ttg").children] == ["province", "district", "district", "district"]
+
+
+def test_a_cascade_counts_what_it_leaves_out(index: vp.CitationIndex) -> None:
+    node = index.cascade("45 ct ttg", limit=1)
+    assert (len(node.children), node.left_out, node.count()) == (1, 3, 6)
+    assert index.cascade("45 ct ttg", depth=1).children[0].left_out == 1
+
+
+def test_coverage_tells_which_units_have_a_plan(index: vp.CitationIndex) -> None:
+    answer = index.coverage("45 ct ttg", within="gia lai", on="2022-12-31")
+    covered = {unit.name: paths(unit.documents) for unit in answer.units if unit.documents}
+    assert covered == {
+        "tỉnh Gia Lai": ["tinh.txt"],
+        "huyện Ia Grai": ["muon.txt", "huyen.txt"],
+        "huyện Chư Sê": ["nham.txt", "huyen-khac.txt"],
+        "xã Ia Sao": ["xa.txt"],
+    }
+    assert (answer.by_level["district"], answer.by_level["commune"]) == ((2, 17), (1, 220))
+
+
+def test_coverage_is_by_the_units_of_the_day(index: vp.CitationIndex) -> None:
+    answer = index.coverage("45 ct ttg", within="tỉnh Gia Lai", on="2025-08-01")
+    assert "district" not in answer.by_level
+    assert answer.covered == 1, "the province is there under its name; the xã Ia Sao of old is not"
+
+
+@pytest.mark.parametrize(("place", "first"), [("huyện Ia Grai", "huyện Ia Grai"), ("64", "tỉnh Gia Lai")])
+def test_a_place_may_be_below_a_province_or_a_code(index: vp.CitationIndex, place: str, first: str) -> None:
+    assert index.coverage("45 ct ttg", within=place, on="2022-12-31").units[0].name == first
+
+
+def test_an_unknown_place_is_an_error(index: vp.CitationIndex) -> None:
+    with pytest.raises(UnknownPlaceError):
+        index.coverage("45 ct ttg", within="Xứ Mơ")
+
+
+# --- search ---
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("quyet dinh phan bo", ["huyen-khac.txt"]),
+        ("Quyết định phân bổ", ["huyen-khac.txt"]),
+        ("QUYẾT ĐỊNH phan bo", ["huyen-khac.txt"]),
+        ("quyết đinh phân bổ", []),
+        ('"cây giống theo"', ["huyen-khac.txt"]),
+        ('"giống cây theo"', []),
+        ("83/2020/NĐ-CP", ["sua.txt"]),
+        ("phong nong nghiep", ["huyen.txt"]),
+        ("bao ve rung", ["sua.txt"]),
+        ('" OR 1=1; DROP TABLE', []),
+        ("\0 \ud800", []),
+        ("NEAR( * ^ -", []),
+    ],
+)
+def test_words_are_found_with_and_without_diacritics(index: vp.CitationIndex, words: str, found: list[str]) -> None:
+    assert paths(hit.document for hit in index.search(words).hits) == found
+
+
+def test_a_snippet_shows_the_words_where_they_stand(index: vp.CitationIndex) -> None:
+    (hit,) = index.search("phan bo").hits
+    assert [text for text, found in hit.snippet.parts if found] == ["phân", "bổ"]
+
+
+def test_a_snippet_is_found_in_a_long_text_with_quotes_and_backslashes(tmp_path: Path) -> None:
+    long = "\n".join(f'{number}. Khẩu hiệu "Sạch \\ đẹp" của tổ {number} được treo ở đầu ngõ.' for number in range(1, 900))
+    texts = {"dai.txt": sheet(PROVINCE, "1/KH-UBND", "2022-01-10", body=f"{long}\n900. Trồng hoa mười giờ ven đường.")}
+    with vp.CitationIndex(build(tmp_path, texts)) as opened:
+        (hit,) = opened.search("hoa muoi gio").hits
+    assert [text for text, found in hit.snippet.parts if found] == ["hoa", "mười", "giờ"]
+
+
+def test_facets_count_and_narrow_down(index: vp.CitationIndex) -> None:
+    facets = index.search("trong cay").facets
+    assert {facet.value: facet.documents for facet in facets["level"]} == {"district": 4, "province": 4, "commune": 2}
+    assert [facet.value for facet in facets["province"]] == ["Gia Lai"]
+    narrowed = index.search("trong cay", level="commune", year=2022, doc_type="KH", province="Gia Lai")
+    assert paths(hit.document for hit in narrowed.hits) == ["xa.txt"]
+    assert index.search("trong cay", province="Hà Nội").total == 0
+
+
+def test_no_words_find_all_with_the_newest_first(index: vp.CitationIndex) -> None:
+    result = index.search("", limit=2)
+    assert (result.total, paths(hit.document for hit in result.hits)) == (len(MORE), ["nham.txt", "muon.txt"])
+
+
+def test_a_number_is_looked_up_among_the_references(index: vp.CitationIndex) -> None:
+    found = index.search("chi thi 45").references
+    assert [candidate.target.canonical_id for candidate in found] == ["45-ct-ttg:2021"]
+
+
+# --- campaigns, deadlines, changes ---
+
+
+def test_a_campaign_is_found_by_a_part_of_its_name(index: vp.CitationIndex) -> None:
+    page = index.campaign("doi song van hoa")
+    assert paths(adoption.document for adoption in page.adoptions) == ["huyen.txt"]
+    assert page.years == {2022: 1}
+    assert [row.documents for row in index.campaigns()] == [1]
+    with pytest.raises(UnknownReferenceError):
+        index.campaign("không có phong trào này")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [("2022-03-20", "2022-03-20", ["2022-03-20"]), ("2022-03-21", None, []), (None, "2022-03-19", []), (None, None, ["2022-03-20"])],
+)
+def test_deadlines_lie_between_two_days(index: vp.CitationIndex, first: str | None, last: str | None, days: list[str]) -> None:
+    assert [row.last_day for row in index.deadlines(first, last)] == days
+
+
+def test_a_basis_that_was_amended_is_told_with_its_witness(index: vp.CitationIndex) -> None:
+    rows = index.changed_basis()
+    assert [(row.document.path, row.when, row.by.canonical_id, row.witness.path) for row in rows] == [
+        ("rung-moi.txt", "before", "83-2020-nd-cp", "sua.txt"),
+        ("rung-cu.txt", "later", "83-2020-nd-cp", "sua.txt"),
+    ]
+    assert paths(row.document for row in index.changed_basis(when="later")) == ["rung-cu.txt"]
+    assert index.changed_basis(ref="45 ct ttg") == ()
+
+
+def test_statistics_count_what_is_there(index: vp.CitationIndex) -> None:
+    counted = index.statistics()
+    assert (counted.documents, counted.first_date, counted.last_date) == (len(MORE), "2019-02-01", "2023-03-02")
+    assert counted.levels == {"commune": 2, "district": 4, "province": 4}
+
+
+def test_the_whole_plan_comes_back(index: vp.CitationIndex) -> None:
+    assert index.plan("xa.txt") == vp.parse_text(MORE["xa.txt"], filename="xa.txt")
+    with pytest.raises(UnknownReferenceError):
+        index.plan("khong-co.txt")
+
+
+def test_the_directive_is_cited_as_it_is_printed() -> None:
+    assert CENTRE in MORE["tinh.txt"]

@@ -1,0 +1,239 @@
+"""Building an index: what goes in, comes out, is replaced; an index that grew equals one that was made at once."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import vnplan_nlp as vp
+from corpora.generator import generate
+from tests.index.writing import TEXTS, build, dump, line, write
+from vnplan_nlp.errors import IndexFileError, SourceNotFoundError, UnsupportedFormatError
+from vnplan_nlp.index.build import Builder
+
+
+@pytest.fixture(scope="module")
+def lines() -> dict[int, str]:
+    """Look-alikes, and small plans that cite one another with and without a year."""
+    texts = [*(generate(seed).text for seed in range(24)), *TEXTS.values()]
+    lacking = TEXTS["huyen.txt"].replace(" ngày 31/12/2021", "").replace("30/KH", "31/KH")
+    other = TEXTS["tinh.txt"].replace("45/CT-TTg ngày 31/12/2021", "45/CT-TTg ngày 30/12/2020").replace("12/KH", "13/KH")
+    return dict(enumerate(line(text, f"kho/{at}.txt") for at, text in enumerate([*texts, lacking, other])))
+
+
+def made(folder: Path, name: str, chosen: list[str]) -> Path:
+    source = folder / f"{name}.jsonl"
+    source.write_text("\n".join(chosen), "utf-8")
+    return source
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_index_that_grew_says_what_a_rebuild_says(seed: int, lines: dict[int, str], tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    grown = tmp_path / "grown.db"
+    present: set[int] = set()
+    for step in range(5):
+        with Builder(grown) as builder:
+            if step % 2 == 0:
+                present = set(rng.sample(sorted(lines), rng.randint(4, len(lines))))
+                builder.sync([made(tmp_path, f"{step}", [lines[at] for at in rng.sample(sorted(present), len(present))])])
+            else:
+                more = set(rng.sample(sorted(lines), 5))
+                present |= more
+                builder.add([made(tmp_path, f"{step}", [lines[at] for at in sorted(more)])])
+                gone = set(rng.sample(sorted(present), 3))
+                present -= gone
+                keys = [vp.PlanDocument.from_json(lines[at]).origin.sha256 for at in gone]
+                marks = ",".join("?" * len(keys))
+                rows = builder.base.execute(f"SELECT id FROM documents WHERE sha256 IN ({marks})", keys)
+                builder.remove([row[0] for row in rows])
+    whole = tmp_path / "whole.db"
+    with Builder(whole) as builder:
+        builder.sync([made(tmp_path, "whole", [lines[at] for at in sorted(present)])])
+    one, other = dump(grown), dump(whole)
+    for name, rows in other.items():
+        assert one[name] == rows, name
+
+
+def test_building_twice_changes_nothing(tmp_path: Path) -> None:
+    index = build(tmp_path, TEXTS)
+    with Builder(index) as builder:
+        built = builder.sync([write(tmp_path, TEXTS)])
+    assert (built.added, built.replaced, built.removed, built.unchanged) == (0, 0, 0, 4)
+
+
+def test_a_document_with_other_results_is_replaced(tmp_path: Path) -> None:
+    index = build(tmp_path, TEXTS)
+    plan = vp.parse_text(TEXTS["xa.txt"], filename="xa.txt")
+    other = plan.model_copy(update={"header": plan.header.model_copy(update={"title": "Đổi tên"})})
+    (tmp_path / "other.jsonl").write_text(other.to_json(), "utf-8")
+    with Builder(index) as builder:
+        built = builder.add([tmp_path / "other.jsonl"])
+    assert (built.added, built.replaced) == (0, 1)
+    with vp.CitationIndex(index) as opened:
+        assert opened.statistics().documents == 4
+        assert [hit.document.title for hit in opened.search('"doi ten"').hits] == ["Đổi tên"]
+
+
+def test_a_path_with_other_bytes_replaces_the_document(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / "documents").mkdir(parents=True)
+    (folder / ".vnplan" / "parts").mkdir(parents=True)
+    part = folder / "documents" / "part-00000.jsonl"
+    record = folder / ".vnplan" / "parts" / "part-00000.jsonl"
+    index = tmp_path / "index.db"
+    for text in (TEXTS["xa.txt"], TEXTS["xa.txt"].replace("05/KH", "06/KH")):
+        part.write_text(line(text, "xa.txt") + "\n", "utf-8")
+        record.write_text('{"path": "kho/xa.txt", "length": 1}\n', "utf-8")
+        with Builder(index) as builder:
+            builder.add([folder])
+    with vp.CitationIndex(index) as opened:
+        assert [(one.path, one.reference) for one in opened.documents()] == [("kho/xa.txt", "06/KH-UBND")]
+
+
+def test_parts_that_a_run_has_not_ended_are_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / "documents").mkdir(parents=True)
+    (folder / ".vnplan" / "parts").mkdir(parents=True)
+    (folder / "documents" / "part-00000.jsonl").write_text(line(TEXTS["xa.txt"], "xa.txt"), "utf-8")
+    with Builder(tmp_path / "index.db") as builder:
+        assert builder.sync([folder]).added == 0
+
+
+def test_a_broken_line_is_told_and_the_others_are_taken(tmp_path: Path) -> None:
+    source = made(tmp_path, "broken", [line(TEXTS["xa.txt"], "xa.txt"), '{"text": 1}', "no JSON"])
+    with Builder(tmp_path / "index.db") as builder:
+        built = builder.sync([source])
+    assert built.added == 1
+    assert [problem.partition(": ")[0] for problem in built.broken] == [f"{source}:2", f"{source}:3"]
+
+
+def test_a_single_plan_over_many_lines_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(vp.parse_text(TEXTS["xa.txt"]).to_json(indent=1), "utf-8")
+    with Builder(tmp_path / "index.db") as builder:
+        assert builder.sync([tmp_path]).added == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "error"), [("nowhere", SourceNotFoundError), ("empty", UnsupportedFormatError)]
+)
+def test_a_source_without_plans_is_an_error(source: str, error: type[Exception], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(error), Builder(tmp_path / "index.db") as builder:
+        builder.sync([tmp_path / source])
+
+
+def test_an_id_that_means_another_document_now_is_no_longer_found(tmp_path: Path) -> None:
+    undated = {"muon.txt": TEXTS["tinh.txt"].replace(" ngày 31/12/2021", "")}
+    index = build(tmp_path, undated)
+    with vp.CitationIndex(index) as opened:
+        assert [one.target.canonical_id for one in opened.resolve("45/CT-TTg")] == ["45-ct-ttg"]
+    with Builder(index) as builder:
+        builder.add([write(tmp_path / "more", TEXTS)])
+    with vp.CitationIndex(index) as opened:
+        assert [one.target.canonical_id for one in opened.resolve("45/CT-TTg")] == ["45-ct-ttg:2021"]
+        assert opened.target("45/CT-TTg").documents == 4
+
+
+# --- the file ---
+
+
+def test_two_builds_at_once_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = build(tmp_path, TEXTS)
+    other = sqlite3.connect(index, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.01))
+    with pytest.raises(IndexFileError, match="another build"), Builder(index) as builder:
+        builder.sync([write(tmp_path, TEXTS)])
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_an_index_is_a_single_file(tmp_path: Path) -> None:
+    build(tmp_path, TEXTS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.db", "plans.jsonl"]
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("no database, but long enough to be taken for one" * 40, "utf-8")
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE notes (note TEXT)")
+    other.close()
+    for name in ("text", "other.db"):
+        with pytest.raises(IndexFileError, match=name):
+            vp.CitationIndex(tmp_path / name)
+        with pytest.raises(IndexFileError, match=name):
+            Builder(tmp_path / name)
+    with pytest.raises(SourceNotFoundError):
+        vp.CitationIndex(tmp_path / "nowhere.db")
+
+
+def test_an_index_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    index = build(tmp_path, TEXTS)
+    base = sqlite3.connect(index)
+    base.execute("PRAGMA user_version = 99")
+    base.close()
+    with pytest.raises(IndexFileError, match="later vnplan"):
+        vp.CitationIndex(index)
+
+
+def test_an_opened_index_cannot_be_written(tmp_path: Path) -> None:
+    with vp.CitationIndex(build(tmp_path, TEXTS)) as opened, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        opened.base.execute("DELETE FROM documents")
+
+
+def test_migrations_lead_from_every_version_to_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vnplan_nlp.index import database
+
+    index = build(tmp_path, TEXTS)
+
+    def add_note(base: sqlite3.Connection) -> None:
+        base.execute("ALTER TABLE documents ADD COLUMN note TEXT")
+
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, add_note))
+    with pytest.raises(IndexFileError, match="migrate"):
+        vp.CitationIndex(index)
+    database.create(index).close()
+    with vp.CitationIndex(index) as opened:
+        assert opened.base.execute("SELECT COUNT(note) FROM documents").fetchone() == (0,)
+        assert opened.statistics().documents == 4
+
+
+def test_a_build_that_is_killed_is_taken_up(lines: dict[int, str], tmp_path: Path) -> None:
+    source = made(tmp_path, "all", list(lines.values()))
+    index = tmp_path / "index.db"
+    code = (
+        "import sys; from vnplan_nlp.index import build; build._BATCH = 3\n"
+        "def told(built): print(built.added, flush=True)\n"
+        "with build.Builder(sys.argv[1], told=told) as builder: builder.sync([sys.argv[2]])"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, index, source],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert run.stdout is not None
+    while int(run.stdout.readline()) < 12:
+        time.sleep(0.001)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    run.stdout.close()
+    base = sqlite3.connect(index)
+    half = base.execute("SELECT COUNT(*) FROM documents").fetchone()[0]
+    base.close()
+    assert 12 <= half < len(lines), "the run was not ended in the middle"
+    with Builder(index) as builder:
+        built = builder.sync([source])
+    assert (built.added, built.unchanged) == (len(lines) - half, half)
+    whole = tmp_path / "whole.db"
+    with Builder(whole) as builder:
+        builder.sync([source])
+    assert dump(index) == dump(whole)

@@ -1,0 +1,100 @@
+"""`vnplan compare`: a plan beside its directive; no logic of its own, `cli.py` registers it."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from vnplan_nlp.command_line import STDIN, ConfigFile, one_line_errors, read_plan, settings_of
+
+if TYPE_CHECKING:
+    from vnplan_nlp.compare.model import Comparison
+    from vnplan_nlp.schema import PlanDocument
+
+EXAMPLES: Final = """[bold]Examples[/bold]
+
+vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf
+
+vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
+
+vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
+#: Option -> the module that writes the report and its function.
+_REPORTS: Final = {"html": "report_html", "docx": "report_docx", "xlsx": "report_xlsx"}
+
+
+def compare(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PLAN DIRECTIVE",
+            help="The plan and the directive that it implements: files or their JSON; [bold]-[/bold] is stdin.",
+        ),
+    ],
+    siblings: Annotated[
+        bool, typer.Option("--siblings", help="Several plans, then their directive: who covers what.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Compare a plan with the directive that it implements: covered, missing, changed, new.
+
+    Every unit of the directive that asks for something is looked up in the plan. What is addressed to others is told
+    apart and not counted. The limits are in docs/compare.md.
+    """
+    if len(files) < 2 or (len(files) > 2 and not siblings):
+        raise typer.BadParameter(
+            "takes PLAN DIRECTIVE, or --siblings PLAN PLAN … DIRECTIVE", param_hint="PLAN DIRECTIVE"
+        )
+    if files.count(STDIN) > 1:
+        raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
+    if siblings:
+        _siblings(files[:-1], files[-1], config, as_json=as_json)
+        return
+    plan, directive = (_read(file, config) for file in files)
+    with one_line_errors():
+        from vnplan_nlp.comparing import compare as compare_documents
+
+        result = compare_documents(plan, directive)
+        _note(result.requirements, files[-1])
+        if as_json:
+            print(result.to_json())
+        else:
+            from vnplan_nlp.compare.terminal import print_comparison
+
+            print_comparison(result)
+
+
+def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_json: bool) -> None:
+    directive = _read(directive_file, config)
+    with one_line_errors():
+        from vnplan_nlp import __version__
+        from vnplan_nlp.compare.siblings import side_by_side
+
+        result = side_by_side((_read(file, config) for file in files), directive, version=__version__)
+        _note(result.requirements, directive_file)
+        if as_json:
+            print(result.to_json())
+        else:
+            from vnplan_nlp.compare.terminal import print_siblings
+
+            print_siblings(result)
+
+
+def _read(file: str, config: Path | None) -> PlanDocument:
+    with one_line_errors(file):
+        return read_plan(file, settings_of(config, None))
+
+
+def _note(requirements: tuple[object, ...], file: str) -> None:
+    if not requirements:
+        print(f"{file}: nothing in it asks for anything, so there is nothing to compare", file=sys.stderr)
+
+
+def write_report(kind: str, target: Path, comparison: Comparison, plan: PlanDocument, directive: PlanDocument) -> None:
+    """Write a report of a comparison: kind is html, docx or xlsx."""
+    made = getattr(import_module(f"vnplan_nlp.compare.{_REPORTS[kind]}"), f"write_{kind}")(comparison, plan, directive)
+    target.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)

@@ -1,0 +1,135 @@
+"""The file of an index: opened, made, and brought to the version of this program."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from vnplan_nlp.errors import IndexFileError, SourceNotFoundError
+
+#: What SQLite files of ours carry in their header ("vnpl").
+APPLICATION_ID: Final = 0x766E706C
+#: Version N is made by the N-th step; a file of an older version takes the steps that it lacks.
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (lambda base: _run_script(base, "schema.sql"),)
+#: Kilobytes of pages that a connection keeps.
+_CACHE: Final = 64_000
+
+
+def create(path: str | Path) -> sqlite3.Connection:
+    """Return a connection that may write to an index, which is made where there is none.
+
+    Raises:
+        IndexFileError: the file is something else, or of a later version.
+    """
+    new = not Path(path).exists() or Path(path).stat().st_size == 0
+    try:
+        base = sqlite3.connect(path, isolation_level=None)
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        _settle(base)
+        if new:
+            base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(base, path)
+    except sqlite3.DatabaseError as error:
+        raise told(path, error) from error
+    return base
+
+
+def told(path: str | Path, error: sqlite3.Error) -> IndexFileError:
+    """Return what an error of the database means to people."""
+    locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+    return IndexFileError(str(path), "another build is writing there" if locked else str(error))
+
+
+def open_readonly(path: str | Path) -> sqlite3.Connection:
+    """Return a connection that can only read.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        IndexFileError: it is no index, or of another version.
+    """
+    if not Path(path).is_file():
+        raise SourceNotFoundError(str(path), "no such index; `vnplan index build` makes one")
+    try:
+        base = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        base.execute("PRAGMA query_only = ON")
+        _settle(base)
+        _see(base, path)
+        version = base.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise told(path, error) from error
+    if version < len(MIGRATIONS):
+        raise IndexFileError(str(path), f"is of version {version}; `vnplan index migrate` brings it up to date")
+    return base
+
+
+def upgrade(path: str | Path) -> int:
+    """Bring the index of a file to the version of this program; return how many steps that took.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        IndexFileError: the file is no index, or of a later version.
+    """
+    if not Path(path).is_file():
+        raise SourceNotFoundError(str(path), "no such index; `vnplan index build` makes one")
+    base = sqlite3.connect(path, isolation_level=None)
+    try:
+        if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+            raise IndexFileError(str(path), "is empty, no index of vnplan")
+        return migrate(base, path)
+    except sqlite3.DatabaseError as error:
+        raise IndexFileError(str(path), str(error)) from error
+    finally:
+        base.close()
+
+
+def migrate(base: sqlite3.Connection, path: str | Path) -> int:
+    """Bring an index to the version of this program, each step in a transaction; return how many steps that took.
+
+    Raises:
+        IndexFileError: the file is no index, or of a later version.
+    """
+    _see(base, path)
+    had: int = base.execute("PRAGMA user_version").fetchone()[0]
+    for number, step in enumerate(MIGRATIONS[had:], had + 1):
+        base.execute("BEGIN IMMEDIATE")
+        try:
+            step(base)
+            base.execute(f"PRAGMA user_version = {number}")
+            base.execute("COMMIT")
+        except BaseException:
+            base.execute("ROLLBACK")
+            raise
+    return len(MIGRATIONS) - had
+
+
+def _see(base: sqlite3.Connection, path: str | Path) -> None:
+    """See that a file is an index that this program can read."""
+    mark = base.execute("PRAGMA application_id").fetchone()[0]
+    version = base.execute("PRAGMA user_version").fetchone()[0]
+    tables = base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    if tables and mark != APPLICATION_ID:
+        raise IndexFileError(str(path), "is a SQLite file, but no index of vnplan")
+    if version > len(MIGRATIONS):
+        raise IndexFileError(str(path), f"is of version {version}, made by a later vnplan; update this one")
+
+
+def _settle(base: sqlite3.Connection) -> None:
+    base.execute(f"PRAGMA cache_size = -{_CACHE}")
+    base.execute("PRAGMA temp_store = FILE")
+    # What a file of strangers holds must not run functions of ours from its views and triggers.
+    base.execute("PRAGMA trusted_schema = OFF")
+    base.execute("PRAGMA mmap_size = 268435456")
+
+
+def _run_script(base: sqlite3.Connection, name: str) -> None:
+    """Run the statements of a file one by one: `executescript` would end the transaction."""
+    statement = ""
+    for line in files("vnplan_nlp.index").joinpath(name).read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            base.execute(statement)
+            statement = ""

@@ -1,0 +1,181 @@
+"""References as people type them: "34 ct tw", "CT 34-CT/TW 2014", "nghi quyet 57", "Luật Đất đai 2024"."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from vnplan_nlp.data.document_types import document_types
+from vnplan_nlp.data.letters import bare
+from vnplan_nlp.data.words import load_json
+from vnplan_nlp.errors import AmbiguousReferenceError, UnknownReferenceError
+from vnplan_nlp.index.model import Candidate, Target
+from vnplan_nlp.index.records import TARGET, TARGETS, target_of
+from vnplan_nlp.schema.canonical import slug
+
+#: "07/4/2014", "07-04-2014".
+_DAY: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]((?:19|20)\d\d)\b")
+_TOKEN: Final = re.compile(r"\d+(?:\.\d+)*[a-z]?(?![a-z0-9])|[a-z]+\d*|\d+")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?[a-z]?")
+#: What was typed must fit a target to this share at least.
+_LEAST: Final = 0.6
+#: Of targets that fit as well, one that so many times as many documents cite is meant.
+_OUTWEIGHS: Final = 3
+#: Targets with one number, or with all words, that are looked at.
+_MOST: Final = 400
+
+
+class Typed(NamedTuple):
+    """What a reference says: type, number, year and the other words, all bare."""
+
+    kind: str | None
+    number: str | None
+    year: str | None
+    words: tuple[str, ...]
+
+
+def candidates(base: sqlite3.Connection, text: str, limit: int) -> tuple[Candidate, ...]:
+    """Return the targets that a reference may mean, the best first; of equal ones the most cited."""
+    return tuple(Candidate(target=target, score=round(key[0], 3)) for key, target in _ranked(base, text)[:limit])
+
+
+def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Target:
+    """Return the target that a reference means.
+
+    Args:
+        base: the index.
+        text: what was typed.
+        held: only documents whose file lies in the archive are meant.
+
+    Raises:
+        UnknownReferenceError: none fits.
+        AmbiguousReferenceError: several fit as well, and none of them stands out.
+    """
+    ranked = [(key, target) for key, target in _ranked(base, text) if target.held or not held]
+    fitting = [target for key, target in ranked if key == ranked[0][0] and key[0] >= _LEAST]
+    if not fitting:
+        raise UnknownReferenceError(text, near=[target.label for _, target in ranked[:3]])
+    if len(fitting) == 1 or fitting[0].documents >= _OUTWEIGHS * max(1, fitting[1].documents):
+        return fitting[0]
+    raise AmbiguousReferenceError(text, [f"{one.label} ({one.canonical_id})" for one in fitting[:10]])
+
+
+def searchable(target: tuple[Any, ...], place: str | None) -> str:
+    """Return the bare words by which a target is found: of type, number, title, issuer, place and year."""
+    return " ".join(_TOKEN.findall(bare(" ".join(str(part) for part in (*target, place or "") if part))))
+
+
+def typed(text: str) -> tuple[Typed, ...]:
+    """Return what a reference may say: "Quyết định 2024" names a number or a year."""
+    text = bare(unicodedata.normalize("NFC", text))
+    days = _DAY.findall(text)
+    tokens = _TOKEN.findall(_DAY.sub(" ", text))
+    kind, rest = _kind(tokens)
+    rest = [token for token in rest if token not in _fillers()]
+    numbers = [token for token in rest if _NUMBER.fullmatch(token)]
+    words = tuple(token for token in rest if not _NUMBER.fullmatch(token))
+    years = [number for number in numbers if _YEAR.fullmatch(number)]
+    others = [number for number in numbers if number not in years]
+    year = days[0] if days else years[-1] if years else None
+    if others:
+        return (Typed(kind, others[0], year, (*words, *others[1:])),)
+    if len(years) > 1:  # "1945/QĐ-TTg 2019": a number that looks like a year, and a year
+        return (Typed(kind, years[0], years[-1], words), Typed(kind, None, year, words))
+    if years:
+        return (Typed(kind, years[0], days[0] if days else None, words), Typed(kind, None, year, words))
+    return (Typed(kind, None, year, words),)
+
+
+def _ranked(base: sqlite3.Connection, text: str) -> list[tuple[tuple[float, float], Target]]:
+    """The targets that a text may mean: how well each fits, the best first."""
+    text = text.strip()
+    exact = _rows(base, "t.canonical_id = ?", (text.lower(),)) if text.isascii() and "\0" not in text else []
+    if exact:
+        return [((1.0, 1.0), exact[0][1])]
+    found: dict[str, tuple[tuple[float, float], Target]] = {}
+    for said in typed(text):
+        for searched, target in _fetch(base, said):
+            key = _fit(said, searched, target)
+            if key is not None and key > found.get(target.canonical_id, ((0.0, 0.0), None))[0]:
+                found[target.canonical_id] = (key, target)
+    return sorted(found.values(), key=lambda item: (-item[0][0], -item[0][1], -item[1].documents, item[1].canonical_id))
+
+
+def _fetch(base: sqlite3.Connection, said: Typed) -> list[tuple[str, Target]]:
+    if said.number is not None:
+        return _rows(base, "t.number = ?", (_number_key(said.number),))
+    words = [*_kind_words(said.kind), *said.words]
+    if not any(len(word) > 1 for word in words):
+        return []
+    match = " AND ".join(f'"{word}"' for word in words)
+    where = "t.id IN (SELECT rowid FROM names WHERE names MATCH ?)"
+    if said.year is not None:
+        return _rows(base, f"{where} AND (t.year = ? OR t.year_inside = ?)", (match, int(said.year), said.year))
+    return _rows(base, where, (match,))
+
+
+def _rows(base: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[tuple[str, Target]]:
+    query = (
+        f"SELECT n.searched, {TARGET} FROM {TARGETS} JOIN names AS n ON n.rowid = t.id"
+        f" WHERE {where} ORDER BY t.documents DESC LIMIT {_MOST}"
+    )
+    return [(row[0], target_of(row[1:])) for row in base.execute(query, values)]
+
+
+def _fit(said: Typed, searched: str, target: Target) -> tuple[float, float] | None:
+    """How well a target fits: the share of the typed words that it has, and how much of its name they are.
+
+    None where it says something else.
+    """
+    if said.kind is not None and slug(target.doc_type or "") != said.kind:
+        return None
+    years = {str(target.year), *_YEAR.findall(target.canonical_id)}
+    if said.year is not None and said.year not in years:
+        return None
+    has = set(searched.split())
+    fitting = sum(word in has for word in said.words)
+    share = (fitting + 1) / (len(said.words) + 1)
+    if said.number is not None:
+        return share, 1.0
+    name = set(_TOKEN.findall(bare(target.title or target.canonical_id))) - set(_kind_words(said.kind)) - _fillers()
+    return share, round(len(set(said.words) & name) / max(1, len(name)), 3)
+
+
+def _number_key(number: str) -> str:
+    """A number as canonical ids have it: two digits at least."""
+    digits = re.match(r"\d+", number)
+    head = digits.group() if digits else ""
+    return (head.lstrip("0") or "0").zfill(2) + number[len(head) :]
+
+
+@cache
+def _kinds() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The bare words of each name of a type, longer ones first, with the name that they mean."""
+    found = {
+        tuple(slug(name).split("-")): slug(kind.name)
+        for kind in document_types()
+        for name in (kind.name, *kind.aliases)
+    }
+    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def _kind(tokens: list[str]) -> tuple[str | None, list[str]]:
+    """The type that the first words name, and the words after it; codes stay, as symbols have them."""
+    for words, name in _kinds():
+        if tuple(tokens[: len(words)]) == words and (len(words) > 1 or len(words[0]) > 3):
+            return name, tokens[len(words) :]
+    return None, tokens
+
+
+def _kind_words(kind: str | None) -> list[str]:
+    return kind.split("-") if kind else []
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    """Words that say nothing of a document: "số", "ngày", "của"."""
+    return frozenset(load_json("reference_fillers")["words"])

@@ -1,0 +1,227 @@
+"""Full text: words as printed where they are typed with diacritics, in any spelling where they are not."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+import zlib
+from collections import Counter
+from itertools import islice
+from typing import Any, Final
+
+from vnplan_nlp.data.campaigns import movements
+from vnplan_nlp.data.document_types import type_by_code
+from vnplan_nlp.data.letters import bare
+from vnplan_nlp.index import loose
+from vnplan_nlp.index.model import Candidate, Facet, Hit, SearchResult, Snippet
+from vnplan_nlp.index.records import documents_by_id
+from vnplan_nlp.index.rows import facet_word
+
+#: Hits that are counted, weighed against each other and put into facets; beyond, the newest come first.
+MOST: Final = 1000
+#: Words and quoted phrases that are looked for; more would only cost time.
+_MOST_TERMS: Final = 24
+_PREFIX: Final = {"year": "y", "level": "l", "type": "t", "province": "p", "campaign": "c"}
+_TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
+#: The first text of the JSON of a plan is that of the document; a quotation mark of its own is behind a backslash.
+_TEXT: Final = re.compile(rb'"text":("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+#: Bytes that are unpacked at first.
+_FIRST: Final = 24_000
+_WORD: Final = re.compile(r"\w+")
+#: Letters around a hit that a snippet shows, and the hits that it shows at most.
+_AROUND: Final = 90
+_SHOWN: Final = 3
+#: Hits within so many letters are shown all.
+_TOGETHER: Final = 400
+#: Places of a term that are looked at.
+_PLACES: Final = 60
+#: The weights of title, bare title, text, bare text and facets: a word in the title says what a document is about.
+_WEIGHTS: Final = "10.0, 8.0, 1.0, 0.8, 0.0"
+
+
+def search(
+    base: sqlite3.Connection, text: str, facets: dict[str, Any], limit: int, offset: int
+) -> SearchResult:
+    """Return the documents that hold all words of a text and have the facets."""
+    text = unicodedata.normalize("NFC", text)
+    terms = terms_of(text)
+    match = " AND ".join([*map(_of_term, terms), *_of_facets(facets)])
+    references = _references(base, text)
+    if not match:
+        if text.strip():
+            return SearchResult(query=text, total=0, references=references)
+        ids = [row[0] for row in base.execute("SELECT id FROM documents ORDER BY id LIMIT ?", (MOST + 1,))]
+        shown = ids[offset : offset + limit]
+        if offset + limit > MOST:
+            query = "SELECT id FROM documents ORDER BY id LIMIT ? OFFSET ?"
+            shown = [row[0] for row in base.execute(query, (limit, offset))]
+        total = base.execute("SELECT COUNT(*) FROM documents").fetchone()[0]
+        return _result(base, text, terms, shown, ids[:MOST], references, total=total)
+    newest = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+    ids = [row[0] for row in base.execute(newest, (match, MOST + 1, 0))]
+    if len(ids) > MOST:
+        # Words that a thousand documents have tell none from another: the newest are shown.
+        shown = ids[offset : offset + limit]
+        if offset + limit > MOST:
+            shown = [row[0] for row in base.execute(newest, (match, limit, offset))]
+        return _result(base, text, terms, shown, ids[:MOST], references, total=MOST, capped=True)
+    best = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, {_WEIGHTS}), rowid LIMIT ? OFFSET ?"
+    shown = [row[0] for row in base.execute(best, (match, limit, offset))]
+    return _result(base, text, terms, shown, ids, references, total=len(ids))
+
+
+def terms_of(text: str) -> list[list[str]]:
+    """Return the words of a text in groups that stand together: words in quotes, and the parts of a number."""
+    found: list[list[str]] = []
+    for match in _TERM.finditer(text.replace("“", '"').replace("”", '"')):
+        words = _WORD.findall((match[1] if match[1] is not None else match[2]).lower())
+        # SQLite takes no text with NUL or halves of surrogate pairs; no document has such words.
+        words = [word for word in words if word.isprintable()]
+        if words:
+            found.append(words)
+    return found[:_MOST_TERMS]
+
+
+def _of_term(words: list[str]) -> str:
+    phrase = " ".join(words)
+    columns = "{title text}" if bare(phrase) != phrase else "{title_folded text_folded}"
+    return f'{columns} : "{phrase}"'
+
+
+def _of_facets(facets: dict[str, Any]) -> list[str]:
+    words = [(name, facet_word(str(value))) for name, value in facets.items() if value not in (None, "")]
+    return [f'facets : "{_PREFIX[name]}{word}"' for name, word in words if word.isprintable()]
+
+
+def _references(base: sqlite3.Connection, text: str) -> tuple[Candidate, ...]:
+    """The documents that a text may name, where it looks like a number."""
+    if not any(char.isdigit() for char in text) or len(text) > 200:
+        return ()
+    return tuple(one for one in loose.candidates(base, text, 5) if one.score == 1.0)
+
+
+def _result(
+    base: sqlite3.Connection,
+    text: str,
+    terms: list[list[str]],
+    shown: list[int],
+    ids: list[int],
+    references: tuple[Candidate, ...],
+    *,
+    total: int,
+    capped: bool = False,
+) -> SearchResult:
+    documents = documents_by_id(base, shown)
+    hits = []
+    for number in shown:
+        packed = base.execute("SELECT plan FROM plans WHERE document = ?", (number,)).fetchone()[0] if terms else None
+        snippet = _snippet(_text(packed), terms) if packed is not None else Snippet()
+        hits.append(Hit(document=documents[number], snippet=snippet))
+    return SearchResult(
+        query=text,
+        total=total,
+        capped=capped,
+        hits=tuple(hits),
+        facets=_facets(base, ids),
+        references=references,
+    )
+
+
+def _text(packed: bytes) -> str:
+    """The text of a packed plan; what comes behind it, four fifths of the JSON, is not even unpacked."""
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, _FIRST)
+    while True:
+        ends = _TEXT.search(data)
+        if ends is not None:
+            text: str = json.loads(ends[1])
+            return text
+        more = unpacker.decompress(unpacker.unconsumed_tail, len(data))
+        if not more:
+            raise ValueError("a plan without a text")
+        data += more
+
+
+def _snippet(text: str, terms: list[list[str]]) -> Snippet:
+    """The places where words stand, with some text around them."""
+    plain = bare(text)
+    spans = _closest([_places(text, plain, words) for words in terms])
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in spans:
+        if start < at:
+            continue
+        low = max(at, start - _AROUND)
+        if low > at:
+            low = text.find(" ", low, start) + 1 or low
+            parts.append(("… ", False))
+        parts += [(text[low:start], False), (text[start:end], True)]
+        at = end
+    if parts:
+        high = min(len(text), at + _AROUND)
+        high = high if high == len(text) else max(text.rfind(" ", at, high), at)
+        parts += [(text[at:high], False), *([(" …", False)] if high < len(text) else [])]
+    return Snippet(parts=tuple((" ".join(piece.split("\n")), hit) for piece, hit in parts if piece))
+
+
+def _places(text: str, plain: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where words stand side by side in a text or, without diacritics, in its plain form; up to a number of places."""
+    pattern = r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + r"(?!\w)"
+    marked = bare(" ".join(words)) != " ".join(words)
+    found = re.finditer(pattern, text, re.IGNORECASE) if marked else re.finditer(pattern, plain)
+    return [match.span() for match in islice(found, _PLACES)]
+
+
+def _closest(places: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """One place of each term, those that stand closest together; the first few where they are far apart."""
+    hits = sorted((span, term) for term, spans in enumerate(places) for span in spans)
+    wanted = sum(bool(spans) for spans in places)
+    last: dict[int, tuple[int, int]] = {}
+    best: list[tuple[int, int]] = []
+    for span, term in hits:
+        last[term] = span
+        if len(last) == wanted:
+            chosen = sorted(last.values())
+            if not best or chosen[-1][1] - chosen[0][0] < best[-1][1] - best[0][0]:
+                best = chosen
+    if best and best[-1][1] - best[0][0] > _TOGETHER:
+        best = best[:_SHOWN]
+    return best
+
+
+def _facets(base: sqlite3.Connection, ids: list[int]) -> dict[str, tuple[Facet, ...]]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _PREFIX}
+    for at in range(0, len(ids), 500):
+        some = ids[at : at + 500]
+        marks = ",".join("?" * len(some))
+        query = f"SELECT year, level, doc_type_code, province FROM documents WHERE id IN ({marks})"
+        for year, level, kind, province in base.execute(query, some):
+            for name, value in (("year", year), ("level", level), ("type", kind), ("province", province)):
+                if value is not None:
+                    counts[name][str(value)] += 1
+        query = f"SELECT movement, COUNT(DISTINCT document) FROM campaigns WHERE document IN ({marks}) GROUP BY 1"
+        for movement, number in base.execute(query, some):
+            if movement is not None:
+                counts["campaign"][movement] += number
+    return {
+        name: tuple(
+            Facet(value=value, label=_label(name, value), documents=number)
+            for value, number in sorted(counter.items(), key=lambda item: _facet_order(name, item))
+        )
+        for name, counter in counts.items()
+    }
+
+
+def _facet_order(name: str, item: tuple[str, int]) -> tuple[Any, ...]:
+    return (-int(item[0]),) if name == "year" else (-item[1], item[0])
+
+
+def _label(name: str, value: str) -> str:
+    if name == "type":
+        kind = type_by_code(value, "state") or type_by_code(value, "party")
+        return kind.name if kind is not None else value
+    if name == "campaign":
+        return next((one.name for one in movements() if one.id == value), value)
+    return value
