@@ -1,7 +1,7 @@
 """spaCy's DocBin: documents with one span group for each layer, and the rest in `user_data`.
 
-spaCy counts tokens. They are those of `vnplan_tokenizer.v1`, so that a pipeline that has it can be trained on the file; a
-token inside which a span begins or ends is cut there, so that every span comes back to the letter.
+spaCy counts tokens. They are those of `vnplan_tokenizer.v1`, so that a pipeline that has it can be trained on the file;
+a token inside which a span begins or ends is cut there, so that every span comes back to the letter.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ def from_doc(doc: Doc, name: str = "Doc") -> AnnotatedText:
         for number, span in enumerate(doc.spans.get(layer) or ()):
             id_ = span.id_ or f"{layer}-new-{number}"
             spans.append(Span(id_, layer, span.start_char, span.end_char, attributes.get(id_) or {}))
+    order = {id_: number for number, id_ in enumerate(attributes)}
+    spans.sort(key=lambda span: order.get(span.id, len(order)))
     ids = {span.id for span in spans}
     links = tuple(Link(*link) for link in carried.get("links") or () if {link[1], link[2]} <= ids)
     return AnnotatedText(str(carried.get("name") or name), doc.text, tuple(spans), links, carried.get("fields") or {})

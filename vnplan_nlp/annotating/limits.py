@@ -33,7 +33,7 @@ FORMATS: Final[dict[str, tuple[str, str]]] = {
     ),
     "docbin": (
         "one file for spacy train and the like",
-        "no attributes of spans: these are carried in user_data, by the id of the span; no borders inside a token, so "
-        "that every border of a span begins a token; the order of spans only within a layer",
+        "no attributes of spans: these are carried in user_data, by the id of the span; no borders inside a token, "
+        "which is why a token inside which a span begins or ends is cut there",
     ),
 }
