@@ -159,11 +159,12 @@ class _Tally:
     def add(self, a: AnnotatedText, b: AnnotatedText, words: Sequence[tuple[int, int]]) -> list[Difference]:
         """Count a document, and return its differences in reading order."""
         left, right = a.layer(self.layer), b.layer(self.layer)
-        for inside in zip(_inside(left, words), _inside(right, words), strict=True):
-            self._words[str(inside[0]), str(inside[1])] += 1
         pairs, only_a, only_b = pair_spans(left, right)
         only_a = [span for span in only_a if not span.attributes.get("optional")]
         only_b = [span for span in only_b if not span.attributes.get("optional")]
+        counted_a, counted_b = [one for one, _ in pairs] + only_a, [other for _, other in pairs] + only_b
+        for inside in zip(_inside(counted_a, words), _inside(counted_b, words), strict=True):
+            self._words[str(inside[0]), str(inside[1])] += 1
         self.spans_a += len(pairs) + len(only_a)
         self.spans_b += len(pairs) + len(only_b)
         self.overlapping += len(pairs)
