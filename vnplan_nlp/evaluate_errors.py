@@ -107,8 +107,9 @@ def errors_page(result: Evaluation, errors: Sequence[Error]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>Đối chiếu với bản chuẩn</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f"<h1>Đối chiếu với bản chuẩn</h1>\n<p class=\"lead\">{lead}</p>\n{_scores(result)}\n{_filters(errors)}\n"
-        f"{articles}\n<script>{script}</script>\n</body>\n</html>\n"
+        f"<main>\n<h1>Đối chiếu với bản chuẩn</h1>\n<p class=\"lead\">{lead}</p>\n"
+        f"{_scores(result)}\n{_filters(errors)}\n{articles}\n</main>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
