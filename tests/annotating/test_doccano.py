@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from vnplan_nlp.annotating.doccano import read_lines, write_lines
@@ -56,3 +57,9 @@ def test_an_export_of_spans_alone(column: str) -> None:
 def test_what_is_no_export_is_refused_with_its_line(content: str) -> None:
     with pytest.raises(AnnotationFormatError, match="line 2"):
         read_lines('{"text": "a", "label": []}\n' + content)
+
+
+def test_the_way_that_doccano_writes_its_exports(awkward: AnnotatedText) -> None:
+    frame = pd.DataFrame([{"id": 5, **json.loads(write_lines([awkward])), "Comments": []}])
+    exported = frame.to_json(orient="records", force_ascii=False, lines=True)
+    assert read_lines(exported) == [awkward]
