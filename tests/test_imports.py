@@ -21,6 +21,7 @@ ALLOWED = {
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
     "annotating": {"errors", "schema", "data", "spacy_components"},
+    "evaluate_errors": {"errors", "data", "annotating", "evaluate"},
     "archive": {"errors", "schema", "config", "pipeline"},
     "index": {"errors", "schema", "data"},
     "compare": {"errors", "schema", "data", "config"},

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from vnplan_nlp.annotating.agreement import pair_spans
 from vnplan_nlp.annotating.gold import read_gold
 from vnplan_nlp.annotating.model import Span
 from vnplan_nlp.data.annotation_labels import field_labels, layer_labels
@@ -128,20 +129,27 @@ def _chosen(keys: Sequence[Key], items: Sequence[Item], key_of: Any) -> list[tup
 def _paired(
     missed: Sequence[tuple[Any, Side]], spurious: Sequence[tuple[Any, Side]], *, by_name: bool
 ) -> Iterator[tuple[Side | None, Side | None]]:
-    left = list(spurious)
-    for name, side in missed:
-        match = next((pair for pair in left if _overlap(side.place, pair[1].place)), None)
-        if match is None and by_name:
-            match = next((pair for pair in left if pair[0] == name), None)
-        if match is not None:
-            left.remove(match)
-        yield side, match[1] if match is not None else None
-    for _, side in left:
-        yield None, side
+    """Pairs that overlap in the text, else of one name; then what is left of either side."""
+    pairs, _, _ = pair_spans(_placed(missed), _placed(spurious))
+    partner = {int(one.id): int(other.id) for one, other in pairs}
+    taken = set(partner.values())
+    waiting: dict[Any, list[int]] = {}
+    for index, (name, _) in enumerate(spurious if by_name else ()):
+        if index not in taken:
+            waiting.setdefault(name, []).append(index)
+    for index, (name, side) in enumerate(missed):
+        if index not in partner and waiting.get(name):
+            partner[index] = waiting[name].pop(0)
+            taken.add(partner[index])
+        yield side, spurious[partner[index]][1] if index in partner else None
+    for index, (_, side) in enumerate(spurious):
+        if index not in taken:
+            yield None, side
 
 
-def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return one is not None and other is not None and max(one[0], other[0]) < min(one[1], other[1])
+def _placed(sides: Sequence[tuple[Any, Side]]) -> list[Span]:
+    """The places of sides in the text, each with its index as id."""
+    return [Span(str(index), "", *side.place) for index, (_, side) in enumerate(sides) if side.place is not None]
 
 
 def _plain_side(layer: str, key: Key, spans: Mapping[str, Any]) -> Side:
