@@ -48,11 +48,12 @@ lint: $(STAMP)  ## ruff
 types: $(STAMP)  ## mypy --strict
 	$(BIN)/mypy --strict
 
-# What the readers of scans and of Word 97 call; without them their tests are skipped.
-PACKAGES := tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui fonts-liberation2 poppler-utils
+# What the readers of scans and of Word 97 call, and the browser that looks at the pages; without them their tests are skipped.
+PACKAGES := tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui fonts-liberation2 poppler-utils chromium
 
-packages:  ## the Debian packages that the tests of scans and old Word files need, where they are missing
-	@if command -v tesseract >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null; then :; \
+packages:  ## the Debian packages that the tests of scans, old Word files and pages need, where they are missing
+	@if command -v tesseract >/dev/null && command -v soffice >/dev/null && command -v pdftotext >/dev/null && \
+		{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
 	else echo "not installed, their tests are skipped: $(PACKAGES)" >&2; fi

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_annotations, cli_batch, cli_compare, cli_corpus, cli_formats, cli_index
+from vnplan_nlp import (
+    __version__,
+    cli_annotations,
+    cli_batch,
+    cli_compare,
+    cli_corpus,
+    cli_formats,
+    cli_index,
+    cli_serve,
+)
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -232,6 +241,7 @@ app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
 app.command(epilog=cli_annotations.PREANNOTATE_EXAMPLES)(cli_annotations.preannotate)
 app.command(epilog=cli_annotations.CONVERT_EXAMPLES)(cli_annotations.convert)
 app.command(epilog=cli_annotations.AGREEMENT_EXAMPLES)(cli_annotations.agreement)
+app.command(epilog=cli_serve.EXAMPLES)(cli_serve.serve)
 app.add_typer(cli_corpus.app)
 app.add_typer(cli_index.app)
 app.command(epilog=cli_compare.EXAMPLES)(cli_compare.compare)

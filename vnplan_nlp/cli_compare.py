@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,7 +12,6 @@ import typer
 from vnplan_nlp.command_line import STDIN, ConfigFile, one_line_errors, read_plan, settings_of
 
 if TYPE_CHECKING:
-    from vnplan_nlp.compare.model import Comparison
     from vnplan_nlp.schema import PlanDocument
 
 EXAMPLES: Final = """[bold]Examples[/bold]
@@ -21,9 +20,15 @@ vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf
 
 vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
 
-vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
-#: Option -> the module that writes the report and its function.
-_REPORTS: Final = {"html": "report_html", "docx": "report_docx", "xlsx": "report_xlsx"}
+vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf --html so-sanh.html --docx so-sanh.docx --xlsx so-sanh.xlsx
+
+vnplan compare --siblings --xlsx ma-tran.xlsx huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
+
+HtmlReport = Annotated[
+    Path | None, typer.Option("--html", metavar="OUT", help="Write a page that opens offline; prints, too.")
+]
+DocxReport = Annotated[Path | None, typer.Option("--docx", metavar="OUT", help="Write a Word file.")]
+XlsxReport = Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write a workbook.")]
 
 
 def compare(
@@ -38,12 +43,16 @@ def compare(
         bool, typer.Option("--siblings", help="Several plans, then their directive: who covers what.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: HtmlReport = None,
+    docx: DocxReport = None,
+    xlsx: XlsxReport = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare a plan with the directive that it implements: covered, missing, changed, new.
 
     Every unit of the directive that asks for something is looked up in the plan. What is addressed to others is told
-    apart and not counted. The limits are in docs/compare.md.
+    apart and not counted. Reports (docs/compare-reports.md) are written instead of the table. The limits are in
+    docs/compare.md.
     """
     if len(files) < 2 or (len(files) > 2 and not siblings):
         raise typer.BadParameter(
@@ -51,8 +60,14 @@ def compare(
         )
     if files.count(STDIN) > 1:
         raise typer.BadParameter("only one of the files can be stdin", param_hint="-")
+    reports = {name: target for name, target in (("html", html), ("docx", docx), ("xlsx", xlsx)) if target is not None}
+    for name, target in reports.items():
+        if any(file != STDIN and target.resolve() == Path(file).resolve() for file in files):
+            raise typer.BadParameter("would overwrite a document that is compared", param_hint=f"--{name}")
     if siblings:
-        _siblings(files[:-1], files[-1], config, as_json=as_json)
+        if docx is not None:
+            raise typer.BadParameter("--siblings has --html and --xlsx", param_hint="--docx")
+        _siblings(files[:-1], files[-1], config, reports, as_json=as_json)
         return
     plan, directive = (_read(file, config) for file in files)
     with one_line_errors():
@@ -60,15 +75,21 @@ def compare(
 
         result = compare_documents(plan, directive)
         _note(result.requirements, files[-1])
+        if reports:
+            from vnplan_nlp.compare.reports import comparison_report
+
+            _write(reports, lambda kind: comparison_report(kind, result, plan, directive))
         if as_json:
             print(result.to_json())
-        else:
+        elif not reports:
             from vnplan_nlp.compare.terminal import print_comparison
 
             print_comparison(result)
 
 
-def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_json: bool) -> None:
+def _siblings(
+    files: list[str], directive_file: str, config: Path | None, reports: dict[str, Path], *, as_json: bool
+) -> None:
     directive = _read(directive_file, config)
     with one_line_errors():
         from vnplan_nlp import __version__
@@ -76,9 +97,13 @@ def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_
 
         result = side_by_side((_read(file, config) for file in files), directive, version=__version__)
         _note(result.requirements, directive_file)
+        if reports:
+            from vnplan_nlp.compare.reports import siblings_report
+
+            _write(reports, lambda kind: siblings_report(kind, result, directive))
         if as_json:
             print(result.to_json())
-        else:
+        elif not reports:
             from vnplan_nlp.compare.terminal import print_siblings
 
             print_siblings(result)
@@ -94,7 +119,9 @@ def _note(requirements: tuple[object, ...], file: str) -> None:
         print(f"{file}: nothing in it asks for anything, so there is nothing to compare", file=sys.stderr)
 
 
-def write_report(kind: str, target: Path, comparison: Comparison, plan: PlanDocument, directive: PlanDocument) -> None:
-    """Write a report of a comparison: kind is html, docx or xlsx."""
-    made = getattr(import_module(f"vnplan_nlp.compare.{_REPORTS[kind]}"), f"write_{kind}")(comparison, plan, directive)
-    target.write_bytes(made.encode("utf-8") if isinstance(made, str) else made)
+def _write(reports: dict[str, Path], made: Callable[[str], bytes]) -> None:
+    """Write every report; all are made before the first is written."""
+    contents = {target: made(kind) for kind, target in reports.items()}
+    for target, data in contents.items():
+        target.write_bytes(data)
+        print(f"{target}: {len(data):,} bytes", file=sys.stderr)

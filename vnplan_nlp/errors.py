@@ -184,6 +184,10 @@ class ArchiveError(VnplanError):
     exit_code = ExitCode.STOPPED
 
 
+class ServerError(VnplanError):
+    """A server cannot have the address that it is to be bound to."""
+
+
 class ConfigError(VnplanError):
     """A configuration file cannot be read or names an unknown setting."""
 

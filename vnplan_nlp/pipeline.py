@@ -327,7 +327,8 @@ def _excess_issue(count: int) -> Issue:
 
 def _structure_issues(draft: Draft) -> tuple[Issue, ...]:
     issues = []
-    if not any(block.zone == "title" for block in draft.blocks):
+    letter = draft.header.doc_type == "Công văn"  # prints no type
+    if not letter and not any(block.zone == "title" for block in draft.blocks):
         issues.append(make_issue("W103", "Không tìm thấy tên loại văn bản (dòng tiêu đề)"))
     if not draft.sections:
         issues.append(make_issue("W104", "Văn bản không có đề mục nào"))

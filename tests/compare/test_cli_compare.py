@@ -1,6 +1,7 @@
 """`vnplan compare`."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,62 @@ def test_bad_input_ends_as_with_other_commands(
 @pytest.mark.parametrize("arguments", [["a.txt"], ["a.txt", "b.txt", "c.txt"], ["-", "-"]])
 def test_wrong_numbers_of_files_are_told(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, ["compare", *arguments]).exit_code == ExitCode.USAGE
+
+
+@pytest.mark.parametrize(("kind", "opening"), [("html", b"<!DOCTYPE html>"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_a_report_is_written_and_told_on_stderr(
+    files: tuple[str, str], tmp_path: Path, kind: str, opening: bytes
+) -> None:
+    target = tmp_path / f"report.{kind}"
+    result = CliRunner().invoke(app, ["compare", *files, f"--{kind}", str(target)])
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert target.name in result.stderr.replace("\n", "")
+    assert target.read_bytes().startswith(opening)
+
+
+def test_json_and_reports_come_together(files: tuple[str, str], tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    result = CliRunner().invoke(app, ["compare", *files, "--json", "--html", str(target)])
+    assert json.loads(result.stdout)["schema_name"] == "vnplan.comparison"
+    assert target.exists()
+
+
+@pytest.mark.parametrize("kind", ["html", "xlsx"])
+def test_siblings_have_reports(files: tuple[str, str], tmp_path: Path, kind: str) -> None:
+    target = tmp_path / f"matrix.{kind}"
+    result = CliRunner().invoke(app, ["compare", "--siblings", files[0], *files, f"--{kind}", str(target)])
+    assert result.exit_code == 0
+    assert target.stat().st_size > 1000
+
+
+def test_siblings_have_no_word_file(files: tuple[str, str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["compare", "--siblings", *files, "--docx", str(tmp_path / "a.docx")])
+    assert result.exit_code == ExitCode.USAGE
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_a_missing_library_is_named_and_nothing_is_written(
+    files: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    arguments = ["compare", *files, "--xlsx", str(tmp_path / "a.xlsx"), "--docx", str(tmp_path / "a.docx")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == ExitCode.FAILED
+    assert "pip install 'vnplan-nlp[report]'" in result.stderr
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_folder_that_is_not_there_is_one_line(files: tuple[str, str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["compare", *files, "--xlsx", str(tmp_path / "none" / "a.xlsx")])
+    assert result.exit_code == ExitCode.FAILED
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--html", "--docx", "--xlsx"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_report_does_not_overwrite_what_is_compared(files: tuple[str, str], option: str, which: int) -> None:
+    before = Path(files[which]).read_bytes()
+    result = CliRunner().invoke(app, ["compare", *files, option, files[which]])
+    assert result.exit_code == ExitCode.USAGE
+    assert Path(files[which]).read_bytes() == before

@@ -46,6 +46,7 @@ def names(body: str) -> list[str]:
         ("Phát động Phong trào thi đua đặc biệt “Về đích sớm”.", "phong trào thi đua đặc biệt", "Về đích sớm"),
         ('Đẩy mạnh phong trào "Đền ơn đáp nghĩa", chăm lo người có công.', "phong trào", "Đền ơn đáp nghĩa"),
         ("Thực hiện Cuộc vận động “Gia đình 5 không, 3 sạch”.", "cuộc vận động", "Gia đình 5 không, 3 sạch"),
+        ("Tiếp tục các chương trình: “Bình dân học vụ số” cho người cao tuổi.", "khác", "Bình dân học vụ số"),
         ("Mở đợt thi đua cao điểm “90 ngày đêm”.", "đợt thi đua đặc biệt", "90 ngày đêm"),
         ("Thực hiện chủ đề năm 2024 đã được xác định là “Kỷ cương; sáng tạo”.", "chủ đề", "Kỷ cương; sáng tạo"),
         ("Xác định năm 2023 là “Năm Dữ liệu số”.", "chủ đề", "Năm Dữ liệu số"),
@@ -207,3 +208,36 @@ def test_the_founding_document_is_older_than_the_plan(year: str, document: str |
     text = f"UBND HUYỆN A\nSố: 5/KH-UBND\nHuyện A, ngày 10 tháng 01 năm {year}\nKẾ HOẠCH\nThi đua\nI. NỘI DUNG\n"
     (campaign,) = vp.parse_text(f"{text}Phong trào thi đua “Cả nước chung sức xây dựng nông thôn mới”.").campaigns
     assert (campaign.national, campaign.founded_by) == ("ntm", document)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Mở đợt vận động “Bến đò xanh” ở ba xã.", [("cuộc vận động", "Bến đò xanh")]),
+        ("Kết hợp “Sân trường không rác” do Tỉnh đoàn phát động.", [("khác", "Sân trường không rác")]),
+        ("Nhân dân tham gia “Ngày Chủ nhật sạch đường” mỗi tháng.", [("khác", "Ngày Chủ nhật sạch đường")]),
+        ("Phát động phong trào thi đua phục hồi sản xuất huyện Cẩm Khê năm 2022.", [("phong trào thi đua", "phục hồi sản xuất huyện Cẩm Khê năm 2022")]),
+        (
+            "Lồng ghép cuộc vận động “Toàn dân trồng cây gây rừng và phong trào “Nhà sạch vườn đẹp”.",
+            [("cuộc vận động", "Toàn dân trồng cây gây rừng"), ("phong trào", "Nhà sạch vườn đẹp")],
+        ),
+        ("Nhân rộng mô hình “Bến đò xanh” do xã xây dựng.", []),
+        ("Kỷ niệm “Ngày Quốc tế người cao tuổi”.", []),
+    ],
+)  # fmt: skip
+def test_names_that_say_what_they_are(body: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Sông Hinh - Rừng xanh, nước sạch", "Sông Hinh"),
+        ("Tuổi trẻ Phú Yên vì biển xanh", "Phú Yên"),
+        ("Rừng xanh, nước sạch", None),
+    ],
+)
+def test_a_local_name_holds_the_place_of_the_issuer(name: str, place: str | None) -> None:
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN SÔNG HINH\nSố: 12/KH-UBND\nSông Hinh, ngày 05 tháng 3 năm 2021\n\nKẾ HOẠCH\nTrồng rừng\n\n"
+    (found,) = vp.parse_text(f"{head}I. NỘI DUNG\nPhát động phong trào “{name}”.\nUBND tỉnh Phú Yên chủ trì.\n").campaigns
+    assert found.place == place

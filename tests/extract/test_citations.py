@@ -370,3 +370,74 @@ def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
 def test_months_in_words_and_months_that_are_none(printed: str, date: str) -> None:
     (found,) = citations(f"Theo Nghị định số 12/2020/NĐ-CP ngày {printed} năm 2020 của Chính phủ.")
     assert found.date == date
+
+
+@pytest.mark.parametrize(
+    "issuing",
+    [
+        "Chủ tịch Ủy ban nhân dân tỉnh chỉ thị",
+        "Sở Thông tin và Truyền thông xây dựng kế hoạch như sau",
+        "Sở Văn hóa, Thể thao và Du lịch (Cơ quan thường trực) đề nghị các đơn vị rà soát",
+        "UBND xã kêu gọi Nhân dân tham gia",
+    ],
+)
+def test_an_authority_that_issues_ends_a_title(issuing: str) -> None:
+    found = only(f"Thực hiện Kế hoạch số 8/KH-UBND ngày 02/3/2020 của UBND tỉnh về dọn vệ sinh trường học, {issuing}.")
+    assert found.title == "dọn vệ sinh trường học"
+
+
+def test_a_sentence_behind_the_year_of_a_title_is_no_part_of_it() -> None:
+    found = only("Theo Quyết định số 8/QĐ-UBND ngày 02/3/2020 về hội thi năm 2020, Hội thi được tổ chức ở hai cụm.")
+    assert found.title == "hội thi năm 2020"
+
+
+@pytest.mark.parametrize(
+    "organ",
+    [
+        "Quy chế thi, Nội quy lớp học",
+        "nhiệm vụ của Sở Y tế, Sở Tài chính",
+        "bãi bỏ văn bản do Hội đồng nhân dân, Ủy ban nhân dân tỉnh ban hành",
+    ],
+)
+def test_names_in_a_list_end_no_title(organ: str) -> None:
+    assert only(f"Thực hiện Quyết định số 8/QĐ-UBND ngày 02/3/2020 về {organ}.").title == organ
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "Sở Thông tin và Truyền thông",
+        "Giám đốc Sở Giao thông vận tải",
+        "Trưởng phòng Nông nghiệp và Phát triển nông thôn huyện",
+        "Phòng Quản lý đô thị thị xã",
+        "Phòng Tài chính - Kế hoạch",
+        "Ban Kinh tế - Xã hội Hội đồng nhân dân huyện",
+        "Ban Chỉ đạo phòng, chống dịch bệnh tỉnh",
+        "Ban Thường trực Ủy ban Trung ương MTTQ Việt Nam",
+    ],
+)
+def test_names_of_organs_are_whole(issuer: str) -> None:
+    assert only(f"Theo Văn bản số 15/BC-X ngày 02/3/2020 của {issuer} về chuyển đổi số.").issuer_text == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Theo Luật Bảo tồn hồ, đầm, phá năm 2031.", ["Luật Bảo tồn hồ, đầm, phá năm 2031"]),
+        ("Vi phạm Pháp lệnh Đê điều kéo dài.", ["Pháp lệnh Đê điều"]),
+        ("theo Luật Đất đai, nghị định của Chính phủ năm 2013", ["Luật Đất đai"]),
+        (
+            "Thực hiện Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Phòng, chống lụt, bão năm 2000.",
+            ["Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Phòng, chống lụt, bão năm 2000", "Pháp lệnh Phòng, chống lụt, bão"],
+        ),
+    ],
+)  # fmt: skip
+def test_names_of_laws_with_commas(text: str, names: list[str]) -> None:
+    assert [found.text for found in citations(text)] == names
+
+
+@pytest.mark.parametrize("joint", [" ", "\n"], ids=["one line", "wrapped"])
+def test_the_role_of_a_proposal_does_not_hang_on_the_layout(joint: str) -> None:
+    bases = [f"Căn cứ Nghị quyết số {n}/NQ-HĐND ngày 10 tháng 7 năm 2019 của Hội đồng nhân dân huyện về{joint}nước sạch;" for n in range(1, 7)]
+    found = citations("\n".join([*bases, f"Xét Tờ trình số 9/TTr-UBND ngày 02 tháng 8 năm 2019 của Ủy ban nhân{joint}dân huyện,"]))
+    assert [c.role for c in found] == ["basis"] * 6 + ["content"]

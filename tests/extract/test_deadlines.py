@@ -24,6 +24,11 @@ import pytest
         ("Tổ chức hội nghị sơ kết (tháng 7/2023).", "2023-07", "within"),
         ("Gửi trước 17 giờ 00 phút ngày 20/02/2023.", "2023-02-20", "before"),
         ("Gửi báo cáo năm trước ngày 01/12/2023.", "2023-12-01", "before"),
+        ("Họp phụ huynh, học sinh trước ngày 15/9/2023.", "2023-09-15", "before"),
+        ("Cam kết không giao xe cho con chưa đủ tuổi trước ngày 15/9/2023.", "2023-09-15", "before"),
+        ("Nộp biểu số liệu trước ngày 15/9/2023.", "2023-09-15", "before"),
+        ("Sửa xong phòng học trước ngày khai giảng 05/9/2023.", "2023-09-05", "before"),
+        ("Mỗi thôn dựng ít nhất 02 bảng tin trong năm 2023.", "2023", "within"),
     ],
 )
 def test_single_limit(read: Any, text: str, value: str, relation: str) -> None:
@@ -45,6 +50,8 @@ def test_single_limit(read: Any, text: str, value: str, relation: str) -> None:
         ("Sinh hoạt chuyên đề ít nhất mỗi quý một lần.", None, "recurring", "P3M"),
         ("Sinh hoạt tổ hai tuần một lần.", None, "recurring", "P2W"),
         ("Báo cáo gửi Chủ tịch vào thứ Sáu hằng tuần.", None, "on", "P1W"),
+        ("Gửi tin về huyện trước 16 giờ hằng ngày.", None, "before", "P1D"),
+        ("Gửi tin về huyện hằng ngày trước 16 giờ.", None, "before", "P1D"),
         ("Hằng năm, tổ chức kiểm tra, đánh giá.", None, "recurring", "P1Y"),
         ("Đưa nội dung học tập vào sinh hoạt chi bộ hằng tháng.", None, "recurring", "P1M"),
     ],
@@ -203,3 +210,64 @@ def test_a_year_under_the_heading_of_times(read: Any) -> None:
     text = "I. A\n2. {} thực hiện\nViệc kiểm tra được làm liên tục trong năm 2023.\n"
     assert [item.value for item in read("deadlines", text.format("Thời gian"))] == ["2023"]
     assert read("deadlines", text.format("Nội dung")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lập danh sách trẻ em sinh trước ngày 01/9/2017.",
+        "Rà soát hồ sơ phát sinh trước ngày 01/3/2023.",
+        "Người đủ 60 tuổi trước ngày 01/9/2023 được thăm hỏi.",
+        "Tổng hợp số liệu đến ngày 15/5/2023.",
+        "Hưởng ứng phong trào do Chủ tịch nước phát động ngày 02/01/2023.",
+        "Đặt mục tiêu có 03 xã đạt chuẩn trong năm 2023.",
+    ],
+)
+def test_conditions_and_past_events_are_no_limits(read: Any, text: str) -> None:
+    assert not read("deadlines", f"I. NHIỆM VỤ\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Ra quân vào các tháng 3, 6 và 10.", ["2023-03", "2023-06", "2023-10"]),
+        ("Kiểm tra trong các tháng 4, 8 năm 2024.", ["2024-04", "2024-08"]),
+        ("Tập huấn vào các tháng 5 và 11 hằng năm.", ["--05", "--11"]),
+        ("Tập huấn vào các tháng 5, 12 xã cùng dự.", ["2023-05"]),
+    ],
+)
+def test_months_that_share_their_word(read: Any, text: str, values: list[str]) -> None:
+    assert [found.value for found in read("deadlines", f"I. NHIỆM VỤ\n{text}\n")] == values
+
+
+@pytest.mark.parametrize(
+    ("head", "relation"), [("Thời gian hoàn thành", "by"), ("Thời hạn", "by"), ("Thời gian tổ chức", "on")]
+)
+def test_a_bare_day_is_bound_by_the_head_of_its_column(read: Any, head: str, relation: str) -> None:
+    table = f"| TT | Nội dung | {head} |\n|---|---|---|\n| 1 | Hội thi | 20/5/2023 |\n"
+    (found,) = read("deadlines", f"I. NHIỆM VỤ\n\n{table}")
+    assert (found.value, found.relation) == ("2023-05-20", relation)
+
+
+@pytest.mark.parametrize(("label", "relation"), [("Hạn hoàn thành", "by"), ("Thời gian", "on")])
+def test_a_bare_day_is_bound_by_its_label(read: Any, label: str, relation: str) -> None:
+    (found,) = read("deadlines", f"I. NHIỆM VỤ\n- Hội thi.\n- {label}: 20/5/2023\n")
+    assert found.relation == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Mỗi xã, thị trấn thành lập tổ tự quản trước ngày 15/4/2023.", "Mỗi xã, thị trấn"),
+        ("Các xã ra quyết định phân công trước ngày 15/4/2023.", "Các xã"),
+        ("Các cơ quan phổ biến quy định mới trước ngày 15/4/2023.", "Các cơ quan"),
+        ("Công an huyện chỉ đạo Công an các xã rà soát trước ngày 15/4/2023.", "Công an huyện"),
+        ("Đài Truyền thanh huyện phát chuyên mục trước ngày 15/4/2023.", "Đài Truyền thanh huyện"),
+        ("Ban Chỉ đạo huyện do đồng chí Phó Bí thư làm Trưởng ban, họp trước ngày 15/4/2023.", "Ban Chỉ đạo huyện"),
+        ("Chủ tịch UBND xã trực tiếp kiểm tra trước ngày 15/4/2023.", "Chủ tịch UBND xã"),
+        ("Các cơ quan quản lý nhà nước rà soát số liệu trước ngày 15/4/2023.", "Các cơ quan quản lý nhà nước"),
+    ],
+)
+def test_an_actor_ends_before_its_verb(read: Any, text: str, actor: str) -> None:
+    (found,) = read("deadlines", f"I. NHIỆM VỤ\n{text}\n")
+    assert found.actor == actor

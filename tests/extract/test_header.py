@@ -316,15 +316,39 @@ def test_a_title_in_one_line_with_its_type() -> None:
     assert (header.doc_type, header.title) == ("Kế hoạch", "TRIỂN KHAI CHƯƠNG TRÌNH OCOP NĂM 2024")
 
 
-def test_a_letter_has_no_type_but_a_subject() -> None:
+def test_a_letter_is_told_by_its_subject_and_addressee() -> None:
     header, _, _ = read(
         f"UBND TỈNH AN GIANG\nSỞ TÀI CHÍNH\nSố: 456/STC-QLNS\nV/v hướng dẫn quyết toán\n{MOTTO}\n"
         f"An Giang, ngày 12 tháng 4 năm 2022\nKính gửi: Các sở, ban, ngành.\n{BODY}\n{FOOT}\n"
     )
-    assert (header.doc_type, header.doc_type_code, header.title) == (None, None, "V/v hướng dẫn quyết toán")
+    assert (header.doc_type, header.doc_type_code, header.title) == ("Công văn", "CV", "hướng dẫn quyết toán")
     assert header.reference == "456/STC-QLNS"
     assert header.issuer is not None
     assert header.issuer.name == "Sở Tài chính tỉnh An Giang"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "addressee", "doc_type"),
+    [("STC-QLNS", "Kính gửi: Các phòng.", "Công văn"), ("CV/HU", "", "Công văn"), ("KH-UBND", "Kính gửi: Các phòng.", None),
+     ("STC-QLNS", "", None)],
+)  # fmt: skip
+def test_what_tells_a_letter(symbol: str, addressee: str, doc_type: str | None) -> None:
+    letterhead = f"UBND TỈNH AN GIANG\nSố: 456/{symbol}\nV/v chi tiêu tiết kiệm\n{MOTTO}\nAn Giang, ngày 12 tháng 4 năm 2022\n"
+    assert read(f"{letterhead}{addressee}\n{BODY}\n{FOOT}\n")[0].doc_type == doc_type
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("ĐẢNG BỘ TỈNH CÀ MAU\nTỈNH ỦY", "Tỉnh ủy Cà Mau"),
+        ("TỈNH ỦY", "Tỉnh ủy Quảng Nam"),
+        ("ĐẢNG BỘ TỈNH CÀ MAU\nHUYỆN ỦY NĂM CĂN", "Huyện ủy Năm Căn"),
+    ],
+)
+def test_a_party_committee_may_sit_in_a_town_of_its_province(lines: str, name: str) -> None:
+    header, _, _ = read(f"{lines}\nSố 12-KH/TU\nHội An, ngày 05 tháng 3 năm 2021\nKẾ HOẠCH\nTrồng cây\n{BODY}\n{FOOT}\n")
+    assert header.issuer is not None
+    assert (header.issuer.name, header.issuer.level) == (name, "party")
 
 
 @pytest.mark.parametrize("text", ["a", "KẾ HOẠCH", "Nơi nhận:", "Số:", "TM.", "ngày tháng năm", "ỦY BAN NHÂN DÂN"])

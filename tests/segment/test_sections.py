@@ -154,3 +154,23 @@ def test_names_behind_a_colon_belong_to_the_heading() -> None:
 def test_a_long_task_without_a_full_stop_is_no_heading() -> None:
     task = "Cung cấp, cập nhật số liệu về hộ kinh doanh, hợp tác xã và doanh nghiệp nhỏ đang hoạt động trên địa bàn từng thôn, buôn "
     assert heading(f"1. Nhiệm vụ\na) {task}cho bộ phận một cửa để làm thẻ theo dõi") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Phòng Y tế tổng hợp số liệu tiêm chủng.", None),
+        ("Đề nghị Hội Nông dân huyện cùng tham gia.", None),
+        ("Mục đích chung.", "Mục đích chung"),
+        ("Các phòng, ban.", "Các phòng, ban"),
+    ],
+)
+def test_a_short_sentence_above_running_text_is_no_heading(line: str, expected: str | None) -> None:
+    assert heading(f"I. NỘI DUNG\n1. {line}\nCác đơn vị nghiêm túc thực hiện kế hoạch này trong năm nay.\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "role"), [("CÁC HOẠT ĐỘNG", "content"), ("VIỆC CẦN LÀM", "content"), ("LỊCH CÔNG TÁC", "schedule")]
+)
+def test_roles_of_plainly_worded_parts(title: str, role: str) -> None:
+    assert sections(f"II. {title}\n")[-1].role == role

@@ -3,7 +3,8 @@
 Each file of `data/patterns/` holds `[[pattern]]` tables: `name`, `pattern` (a verbose regular expression),
 `mode` ("match" at the start of the string, "search" anywhere, "fullmatch"), `examples` and `counter_examples`.
 A test proves every example found and every counter-example not. `<UPPER>` and `<LOWER>` stand for the letters
-of the Vietnamese alphabet inside a character class, `<VERB>` for a verb that opens a task (`data/task_verbs.json`).
+of the Vietnamese alphabet inside a character class, `<VERB>` for a verb that opens a task
+(`data/task_verbs.json`), `<DUTY>` for one that no name holds.
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def expand(pattern: str) -> str:
-    """Return a pattern with `<UPPER>`, `<LOWER>` and `<VERB>` replaced by the Vietnamese letters and verbs of tasks."""
+    """Return a pattern with the names in angle brackets replaced: Vietnamese letters, and the verbs of tasks.
+
+    `<DUTY>` are the verbs that no name of an office holds.
+    """
+    if "<DUTY>" in pattern:
+        pattern = pattern.replace("<DUTY>", _verbs(plain=True))
     if "<VERB>" in pattern:
         pattern = pattern.replace("<VERB>", _verbs())
     return pattern.replace("<UPPER>", UPPER).replace("<LOWER>", LOWER)
@@ -59,10 +65,18 @@ _NAMED: Final = r"\ (?:chính\ trị|đảng|đoàn|xã\ hội|liên\ quan|kinh\
 
 
 @cache
-def _verbs() -> str:
-    """Return the verbs that open a task as a verbose pattern, the longest first, but for those inside a name."""
-    verbs = sorted(load_json("task_verbs")["verbs"], key=len, reverse=True)
-    known = "|".join(re.escape(verb) for verb in verbs)
+def _verbs(*, plain: bool = False) -> str:
+    """Return the verbs that open a task as a verbose pattern, the longest first, but for those inside a name.
+
+    `plain` leaves out those that also describe a noun before them: "cơ quan quản lý".
+    """
+    words = load_json("task_verbs")
+    left_out = set(words["attributive"]) if plain else set()
+    verbs = sorted((verb for verb in words["verbs"] if verb not in left_out), key=len, reverse=True)
+    by_letter: dict[str, list[str]] = {}  # one branch for each letter: most positions of a text fail at the first one
+    for verb in verbs:
+        by_letter.setdefault(verb[0], []).append(re.escape(verb[1:]))
+    known = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
     before = "".join(rf"(?<!{word}\ )" for word in _NAMING)
     return rf"(?:{before}(?:{known})(?!\w)(?!{_NAMED}))"
 

@@ -14,6 +14,7 @@ from vnplan_nlp.extract.parties import (
     Span,
     column_headed,
     mark_of,
+    named,
     opening_of,
     task_span,
     trimmed,
@@ -24,8 +25,6 @@ from vnplan_nlp.schema import Annotation, Assignment, Block, Draft, Section, tru
 AssignmentRole = Literal["lead", "coordinate", "report_to"] | None
 _FILE: Final = "assignments"
 _WORD: Final = re.compile(r"\S+")
-#: What is said behind the name of an office: in brackets, or that it is the standing one.
-_APPOSITION: Final = re.compile(r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*")
 #: What stands before words that the actor of the item is the subject of.
 _BEGINS: Final = re.compile(
     r"(?:[.,;:]|(?:^|\W)(?:và|tăng cường|nhiệm vụ|đồng thời|tiếp tục|trách nhiệm|chủ động|tích cực)) ?$"
@@ -213,7 +212,7 @@ def _item(draft: Draft, sections: Sections, block: Block, heading: Section | Non
         for name in ("name", "via"):
             if match[name] is not None and all(text[low:high] != match[name] for low, high in reports):
                 reports.append(match.span(name))
-    return _Item(task, [(_named(text, actor), lead)], partners[:2], reports, "item")
+    return _Item(task, [(named(text, actor), lead)], partners[:2], reports, "item")
 
 
 def _subject(text: str, start: int, end: int) -> tuple[Span | None, int]:
@@ -236,12 +235,6 @@ def _ordered(text: str, start: int, end: int) -> tuple[Span | None, int]:
         if match is not None and not text.startswith(_ASKS, match.end()):
             return match.span("name"), match.end()
     return None, start
-
-
-def _named(text: str, span: Span) -> Span:
-    """The name of an office without what is said of it behind."""
-    match = _APPOSITION.search(text, *span)
-    return (span[0], match.start()) if match is not None and match.start() > span[0] else span
 
 
 def _role(text: str, begin: int, end: int) -> tuple[AssignmentRole, int, Span | None]:

@@ -24,7 +24,7 @@ from vnplan_nlp.data.campaigns import (
 )
 from vnplan_nlp.data.patterns import load_patterns, regex
 from vnplan_nlp.extract.registry import extractor
-from vnplan_nlp.schema import Campaign, Draft, trusted
+from vnplan_nlp.schema import Campaign, Draft, Issuer, trusted
 
 _OPENERS: Final = "“„«"
 _CLOSERS: Final = "”»"
@@ -39,7 +39,7 @@ _NEAR: Final = 40
 #: Where no kind word leads to a quote, a name only like one of the gazetteer must be very like it.
 _SURE: Final = 0.93
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
-_CLAUSE_END: Final = re.compile(r"[;“\n\t]|\.(?= |$|/)")
+_CLAUSE_END: Final = re.compile(r"[;“\n\t]|\.(?= |$|/)|(?:,| và|, và) (?:các )?(?=phong trào|cuộc vận động)")
 
 
 class _Kind(NamedTuple):
@@ -85,9 +85,21 @@ def find_campaigns(draft: Draft) -> Iterator[Campaign]:
             pending = None
         found, listed = _read(draft.text, segment, pending[1] if pending else None)
         for campaign in found:
+            if campaign.place is None and (place := _own_place(campaign, draft.header.issuer)) is not None:
+                campaign = campaign.model_copy(update={"place": place})
             founded_by = founding_document(campaign.national, draft.header.date)
             yield campaign.model_copy(update={"founded_by": founded_by}) if founded_by else campaign
         pending = (segment.end, listed) if listed else None
+
+
+def _own_place(campaign: Campaign, issuer: Issuer | None) -> str | None:
+    """Return the place of the issuer where a local name holds it: “Biển Bình Minh không rác” of xã Bình Minh."""
+    if issuer is None or campaign.national is not None or campaign.kind == "chủ đề":
+        return None
+    for unit in (issuer.unit, issuer.parent_unit):
+        if unit is not None and re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", campaign.name, re.IGNORECASE):
+            return unit
+    return None
 
 
 def _segments(draft: Draft) -> Iterator[_Segment]:
@@ -249,12 +261,20 @@ def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
     low, high = quote.inner
     name = text[low:high]
     name = name.capitalize() if name.isupper() else name
-    if _forbidden().search(before[-_NEAR:]) or name.lower().startswith(campaign_words("not_names")):
+    if name.lower().startswith(campaign_words("not_names")):
         return None, ""
+    forbidden = _forbidden().search(before[-_NEAR:])
+    if forbidden is not None:
+        # "triển khai các chương trình: “Bình dân học vụ số”, …": the very name of a campaign stays one.
+        programme = forbidden.group().lower().startswith("chương trình")
+        known = find_movement(name) if programme and may_be_known(name) else None
+        return ("khác", "gazetteer") if known is not None and known.id and known.score is None else (None, "")
     patterns = load_patterns("campaigns")
     if patterns["emulation"].found_in(before[-_NEAR:]):
         return "phong trào thi đua", "emulation"
     if patterns["launched"].found_in(before[-_NEAR:]) or patterns["event"].found_in(before[-_NEAR:]):
+        return "khác", "launched"
+    if patterns["launched_by"].regex.match(text, quote.end):
         return "khác", "launched"
     if name.startswith(campaign_words("name_openers")) and not _titled().search(before[-_NEAR:]):
         return "khác", "name_opener"

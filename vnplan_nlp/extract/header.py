@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 from vnplan_nlp.data.dates import exists
-from vnplan_nlp.data.document_types import DocumentType, title_type, type_names
+from vnplan_nlp.data.document_types import DocumentType, title_type, type_by_code, type_names
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.errors import ISSUE_CODES
 from vnplan_nlp.extract.issuer import find_issuer
@@ -23,6 +23,10 @@ _HEAD_WITHOUT_TITLE: Final = 12
 _LONGEST_HEAD_LINE: Final = 200
 _LONGEST_TORN: Final = 120
 _LONGEST_TITLE_END: Final = 200
+#: The words that open the subject of a letter, where they are an abbreviation, and those that open its addressee.
+_SUBJECT: Final = re.compile(r"(?:[Vv]/[Vv]:? )?")
+_ADDRESSES: Final = ("Kính gửi", "KÍNH GỬI")
+_SYSTEMS: Final[tuple[Literal["state", "party"], ...]] = ("state", "party")
 _HEADLINE_BLOCKS: Final = 15
 _LONGEST_HEADLINE: Final = 600
 _BLANKS: Final = re.compile(r"\s+")
@@ -67,8 +71,12 @@ def read_header(draft: Draft) -> tuple[Header, tuple[Issue, ...]]:
     """
     head = _read_head(draft)
     kind, title, spans = _read_title(draft)
-    if title is None and head.subject is not None and kind is None:
-        title, spans["title"] = draft.text[slice(*head.subject)], head.subject
+    if kind is None and _is_letter(draft, head):
+        kind = type_names()["công văn"]
+    if title is None and head.subject is not None and (kind is None or kind.name == "Công văn"):
+        opened = _SUBJECT.match(draft.text, *head.subject)
+        start = opened.end() if opened is not None else head.subject[0]
+        title, spans["title"] = draft.text[start : head.subject[1]], (start, head.subject[1])
     signer, name_span = read_signer(draft)
     if head.date is None:
         _date_at_the_end(draft, head)
@@ -101,6 +109,23 @@ def read_header(draft: Draft) -> tuple[Header, tuple[Issue, ...]]:
         spans=spans,
     )
     return header, tuple(_doubts(head))
+
+
+def _is_letter(draft: Draft, head: _Head) -> bool:
+    """Whether a document that prints no type is a letter: by its code, or by its subject and its addressee.
+
+    The symbol of a letter names who writes, never a type: "Số: 15/UBND-KT".
+    """
+    codes = re.split(r"[-/]", head.symbol)[:1] if head.symbol else []
+    if any(block.zone == "title" for block in draft.blocks[:80]):
+        return False
+    if "CV" in codes:
+        return True
+    typed = any(type_by_code(code, system) is not None for code in codes for system in _SYSTEMS)
+    if head.subject is None or not head.numbered or typed:
+        return False
+    opening = (block for block in draft.blocks[:_HEADLINE_BLOCKS] if block.table is None)
+    return any(draft.text.startswith(_ADDRESSES, block.start) for block in opening)
 
 
 def _read_head(draft: Draft) -> _Head:

@@ -95,6 +95,9 @@ def find_issuer(
         name, above = names[-1], names[-2] if len(names) > 1 else None
         if not _incomplete(name):
             return _issuer(name, above, on, draft, place, recipients)
+        unit = _same_party(name, above)
+        if unit is not None:
+            return _issuer(_with_unit(name, unit), None, on, draft, place, recipients)
         kind: str | None = name
     else:
         kind = _kind(draft, symbol, signer)
@@ -112,6 +115,13 @@ def find_issuer(
             return None
         kind = _with_unit(kind, unit)
     return _issuer(kind, None, on, draft, place, recipients)
+
+
+def _same_party(name: str, above: str | None) -> Unit | None:
+    """Return the unit of the Party organisation above where the committee is its own: "Đảng bộ tỉnh X" / "Tỉnh ủy"."""
+    committee = re.search(r"(Tỉnh|Thành|Huyện|Thị|Quận) ủy$", name)
+    unit = _unit_of(above) if committee is not None and above is not None and above.startswith("Đảng bộ ") else None
+    return unit if committee is not None and unit is not None and unit[0] == _PARTY_TYPES[committee[1]] else None
 
 
 def _day(date: str | None, title: str | None) -> Date | None:
@@ -305,6 +315,12 @@ def _own_unit(
             return named[0], named[1]
         if not types and len({unit.type for unit in known}) == 1:
             return known[0].type, known[0].name
+        if types and _says_type(kind):
+            # "Tỉnh ủy" at Tam Kỳ: the place is a town of the province, not one of the communes of that name elsewhere.
+            towns = [unit for unit in known if unit.type in ("Thành phố", "Thị xã")] or known
+            above = {(parent.type, parent.name) for unit in towns for parent in ancestors(unit, on)}
+            wanted_above = [unit for unit in above if unit[0] == types[0]]
+            return wanted_above[0] if len(wanted_above) == 1 else None
         return None
     votes: Counter[Unit] = Counter()
     for weight, text in ((3, title or ""), *((1, line) for line in (*opening, *recipients))):
@@ -317,6 +333,11 @@ def _own_unit(
         if ranked and (len(ranked) == 1 or votes[ranked[0]] > votes[ranked[1]]):
             return ranked[0]
     return None
+
+
+def _says_type(kind: str) -> bool:
+    """Whether the name of an organ tells the type of its unit: "Tỉnh ủy", "Ủy ban nhân dân tỉnh"."""
+    return re.search(r"(?:Tỉnh|Thành|Huyện|Thị|Quận) ủy", kind) is not None or _TYPE_AT_END.search(kind) is not None
 
 
 def _own_types(kind: str, texts: tuple[str, ...]) -> list[str]:

@@ -27,6 +27,13 @@ _TASK: Final = 8
 _CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 
 
+#: What is said behind the name of an office: in brackets, who heads it, that it is the standing one, how it shall act.
+_APPOSITION: Final = re.compile(
+    r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*|,? do (?:các )?(?:đồng chí|ông|bà) .*"
+    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần)$"
+)
+
+
 class Sections:
     """Finds the sections around a position of the text."""
 
@@ -67,12 +74,13 @@ class Sections:
 
 @dataclass(slots=True)
 class Column:
-    """What the header row of a table says of its columns, by their positions."""
+    """What the header row of a table says of its columns, by their positions; `until` where times are last days."""
 
     width: int
     time: int
     actor: int | None = None
     task: int | None = None
+    until: bool = False
 
 
 class Columns:
@@ -99,7 +107,9 @@ class Columns:
         time = column_headed(heads, _FILE, "timecolumn")
         if time is not None:
             actor = column_headed(heads, _FILE, "actorcolumn", time)
-            known = Column(len(heads), time, actor, column_headed(heads, _FILE, "taskcolumn", time, actor))
+            task = column_headed(heads, _FILE, "taskcolumn", time, actor)
+            until = regex(_FILE, "bydone").search(heads[time]) is not None
+            known = Column(len(heads), time, actor, task, until)
             self._last = self._by_table[block.table] = known
         elif self._last is not None and len(heads) == self._last.width:
             known = self._by_table[block.table] = self._last
@@ -189,8 +199,8 @@ def sentence_parties(
         # "Hằng năm, các sở báo cáo …": who acts stands behind the time.
         subject = _subject(party, text, end + len(text[end:stop]) - len(text[end:stop].lstrip(" ,)")), stop)
         if subject is not None:
-            return subject.span("name"), (subject.end(), stop)
-    actor = subject.span("name") if subject is not None else sections.party_above(text, start)
+            return named(text, subject.span("name")), (subject.end(), stop)
+    actor = named(text, subject.span("name")) if subject is not None else sections.party_above(text, start)
     left = begin
     if subject is not None and subject.start() <= begin < subject.end():
         left = subject.end()
@@ -200,6 +210,12 @@ def sentence_parties(
     if len(words) >= _TASK and not forward and not regex(_FILE, "premise").match(words):
         return actor, (left, start)
     return actor, (end, stop)
+
+
+def named(text: str, span: Span) -> Span:
+    """Return the name of an office without what is said of it behind: in brackets, who heads it, how it shall act."""
+    match = _APPOSITION.search(text, *span)
+    return (span[0], match.start()) if match is not None and match.start() > span[0] else span
 
 
 def _subject(party: re.Pattern[str], text: str, start: int, stop: int) -> re.Match[str] | None:

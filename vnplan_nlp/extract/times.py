@@ -109,14 +109,37 @@ def _cores(text: str) -> list[_Found]:
     found: list[_Found] = []
     for match in _matches(text):
         start, end = match.span()
+        if found and start < found[-1][1]:
+            continue  # the year of a list of months
         if match.lastgroup in ("baremonth", "monthyear"):
             near = found and start - found[-1][1] <= _BETWEEN and linked.fullmatch(text, found[-1][1], start)
             if not near and not bound.search(text, max(0, start - 12), start):
                 continue
             if text[start - 1] == "(" and match.lastgroup == "baremonth" and text[end : end + 1] != ")":
                 continue
-        found.append((start, end, read_moment(match)))
+        moment = read_moment(match)
+        found.append((start, end, moment))
+        if match.lastgroup == "month" and moment.year is None and text[max(0, start - 4) : start].lower() == "các ":
+            found[-1:] = _with_more_months(text, *found[-1])
     return found
+
+
+_NUMBER: Final = re.compile(r"\d{1,2}(?!\d)")
+
+
+def _with_more_months(text: str, start: int, at: int, first: Moment) -> list[_Found]:
+    """The months of "các tháng 4, 9 và 12 (hằng năm)": all but the first are bare numbers."""
+    match = regex(_CONTEXT, "more_months").match(text, at)
+    if match is None:
+        return [(start, at, first)]
+    numbers = list(_NUMBER.finditer(text, at, match.end("numbers")))
+    ends = [*(number.end() for number in numbers[:-1]), match.end()]
+    shared = first._replace(year=int(match["y"]) if match["y"] else None, every="P1Y" if match["e"] else first.every)
+    months = [int(number.group()) for number in numbers]
+    return [(start, at, shared)] + [
+        (number.start(), end, shared._replace(first=month, last=month))
+        for number, end, month in zip(numbers, ends, months, strict=True)
+    ]
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

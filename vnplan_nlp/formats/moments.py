@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from vnplan_nlp.data.dates import anchor_year, days_in
-from vnplan_nlp.schema import Annotation, Commemoration, Deadline, Phase, PlanDocument
+from vnplan_nlp.schema import Annotation, Commemoration, Deadline, Header, Origin, Phase, PlanDocument
 
 RELATIONS: Final = {"before": "trước", "by": "chậm nhất", "on": "vào", "within": "trong", "recurring": "định kỳ"}
 EVERY: Final = {
@@ -266,7 +266,19 @@ def printed_day(day: date) -> str:
     return f"{day:%d/%m}/{day.year:04d}"
 
 
-def document_name(plan: PlanDocument) -> str:
+class Headed(Protocol):
+    """What has the header and the origin of a document."""
+
+    @property
+    def header(self) -> Header:
+        """What the document says of itself."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it came from."""
+
+
+def document_name(plan: Headed) -> str:
     """Return by which name people know a plan: its reference, else its type and date, else its file."""
     if plan.header.reference:
         return plan.header.reference
@@ -274,7 +286,7 @@ def document_name(plan: PlanDocument) -> str:
     return named or plan.origin.filename or "Văn bản"
 
 
-def date_words(plan: PlanDocument) -> str | None:
+def date_words(plan: Headed) -> str | None:
     """Return the date of a plan as it stands in a sentence: "ngày 22/02/2021", "tháng 02/2021"."""
     words = period(plan.header.date)
     return f"ngày {words}" if words and words[:1].isdigit() else words

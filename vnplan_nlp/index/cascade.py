@@ -88,7 +88,7 @@ def coverage(base: sqlite3.Connection, target: Target, within: str, level: str |
     place = place_of(within, _day(on))
     province = place if place.level == "province" else ancestors(place, _day(on))[-1]
     found = _carrying_out(base, target_id(base, target), province.name)
-    day = _day(on) or _last_day(base, found) or _day(target.date) or date.today()
+    day = _day(on) or _last_day(base, found) or _day(target.last_cited) or _day(target.date) or date.today()
     now = with_code(place.code, day)
     place = now if now is not None and now.valid(day) and now.name == place.name else _then(place, day)
     by_unit: dict[tuple[str | None, str], list[int]] = defaultdict(list)
@@ -181,11 +181,12 @@ def _carrying_out(base: sqlite3.Connection, target: int, province: str) -> list[
 
 
 def _last_day(base: sqlite3.Connection, found: list[tuple[int, tuple[str, str]]]) -> date | None:
-    """The day of the newest document: ids are in the order of time."""
-    if not found:
-        return None
-    row = base.execute("SELECT date FROM documents WHERE id = ?", (found[0][0],)).fetchone()
-    return _day(row[0])
+    """The day of the newest document that has one: ids are in the order of time."""
+    for document, _ in found:
+        row = base.execute("SELECT date FROM documents WHERE id = ?", (document,)).fetchone()
+        if row[0] is not None:
+            return _day(row[0])
+    return None
 
 
 def _then(place: AdminUnit, day: date) -> AdminUnit:

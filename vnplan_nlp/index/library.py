@@ -199,7 +199,7 @@ class CitationIndex:
             within: name of the place ("Gia Lai", "tỉnh Gia Lai", "huyện Ia Grai"), or its code.
             level: "district" or "commune" for those units alone.
             on: the day whose units are meant (ISO 8601); that of the newest document that carries the target out in
-                the place, else of the target, where it is None.
+                the place where it is None; else the last day on which anybody cites the target.
 
         Raises:
             UnknownReferenceError, AmbiguousReferenceError: as `target`.

@@ -288,10 +288,12 @@ class Merger:
         A district plan cites the directive of the centre and the plan of its province for it: it stands under the
         latter, where that one lies in the archive and follows the directive itself.
         """
+        # CROSS JOIN keeps the order: from what the document follows to its file, and from there up. The other way round
+        # all who cite a directive would be gone through for each of them.
         self._base.execute(
             "UPDATE edges SET direct = follows AND NOT EXISTS ("
-            "  SELECT 1 FROM edges AS near JOIN documents AS middle ON middle.target = near.target"
-            "  JOIN edges AS far ON far.document = middle.id AND far.target = edges.target AND far.follows"
+            "  SELECT 1 FROM edges AS near CROSS JOIN documents AS middle ON middle.target = near.target"
+            "  CROSS JOIN edges AS far ON far.document = middle.id AND far.target = edges.target AND far.follows"
             "  WHERE near.document = edges.document AND near.follows AND near.target <> edges.target"
             "  AND middle.rank < (SELECT rank FROM documents WHERE id = edges.document))"
             " WHERE document IN (SELECT document FROM pending_documents)"

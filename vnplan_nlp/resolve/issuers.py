@@ -29,6 +29,8 @@ _RELATIVE: Final = re.compile(
 )
 #: Organs of a province that print no place.
 _OF_PROVINCE: Final = re.compile(r"(?:Giám đốc |Chánh Văn phòng )?(?:Sở|Ban Quản lý [Kk]hu) ")
+#: Organs of the unit below the province: of the district, and of the commune where there are no districts any more.
+_BELOW_PROVINCE: Final = re.compile(r"(?:Trưởng [Pp]hòng|Phòng) (?!Công chứng)")
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -114,6 +116,8 @@ def _placed(name: str, day: date | None, units: tuple[AdminUnit, ...]) -> tuple[
     if _OF_PROVINCE.match(name) and units:
         province = units[-1]
         return f"{name} {province.full_name}", province
+    if _BELOW_PROVINCE.match(name) and len(units) > 1:
+        return f"{name} {units[-2].full_name}", units[-2]
     return name, None
 
 

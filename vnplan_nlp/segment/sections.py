@@ -9,6 +9,7 @@ from typing import Final
 
 from vnplan_nlp.data.letters import UPPER
 from vnplan_nlp.data.numbering import ordinal
+from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.schema import Block, Enumerator, Section, SectionRole, trusted
 
@@ -27,6 +28,9 @@ _LATEST_ROLE_WORD: Final = 25
 _NAMES: Final = re.compile(rf"(?:[ ,]+(?:và |- )?[{UPPER}]\w*)+[ .:;]*")
 #: A line without a full stop that opens with what to do is a task, no heading, where it is longer.
 _LONGEST_TASK: Final = 140
+#: A line with its full stop is a heading of the text below where it is no longer.
+_SHORT_HEADING: Final = 60
+_ASKS: Final = ("Đề nghị ", "Yêu cầu ", "Giao ")
 _SENTENCE_END: Final = re.compile(rf"[^.\d][.?!] (?=[{UPPER}“])")
 
 
@@ -177,6 +181,13 @@ def _find_headings(tree: _Tree, text: str, blocks: tuple[Block, ...]) -> None:
         node.heading = _heading(text, start, end, node, has_text=has_text)
 
 
+def _orders(words: str) -> bool:
+    """Whether a line says who does what, "Phòng Y tế tổng hợp số liệu.": that is a sentence, however short."""
+    return words.startswith(_ASKS) or (
+        (party := regex("deadlines", "party").match(words)) is not None and not words.startswith(":", party.end())
+    )
+
+
 def _titles(node: _Node, text: str, after: Block) -> bool:
     if after.table is not None or node.mark.kind not in ("appendix", "part", "chapter", "section", "subsection"):
         return False
@@ -207,7 +218,9 @@ def _heading(text: str, start: int, end: int, node: _Node, *, has_text: bool) ->
         return None
     if last in ".…":
         # One sentence with its full stop is a heading where parts of its own follow or where it is set apart.
-        return whole if set_apart or (node.children and len(words) <= 250) or (has_text and len(words) <= 60) else None
+        if set_apart or (node.children and len(words) <= 250):
+            return whole
+        return whole if has_text and len(words) <= _SHORT_HEADING and not _orders(words) else None
     if last == ":":
         # A long list of bodies is a heading; a long sentence that opens with what to do is text.
         longest = 120 if words.startswith(_task_verbs()) else 260

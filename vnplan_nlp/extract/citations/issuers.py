@@ -39,12 +39,16 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:\ -\ {syllable}(?:\ {syllable})?)?|\ \d{{1,2}}\b"
     )
     unit = rf"(?:\ (?:{level})(?!\w)(?:{place})?)"
+    # "Ban Kinh tế - Xã hội Hội đồng nhân dân huyện": whose board it is follows its name.
+    assemblies = _options(words["assemblies"])
     # The rest of an organ's name: capitalised words, small ones that no new clause opens with, "và", commas in names.
     tail = (
-        rf"(?:(?:,?\ (?:và\ )?|\ ?[-–]\ ?|,\ ?)(?!(?:{stop})\b)"
+        rf"(?:(?:,?\ (?:và\ )?|\ ?[-–]\ ?|,\ ?)(?!(?:{stop}|{assemblies})\b)"
         rf"(?:{syllable}(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{0,2}})){{1,8}}"
     )
-    small_tail = rf"(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+){{1,6}}"
+    small_tail = rf"(?:\ (?!(?:{stop}|{level})\b)[{LOWER}]+(?:,(?=\ chống\b))?){{1,6}}"
+    # Fields with words in them that end other names: "Sở Thông tin và Truyền thông".
+    fields = _options(words["fields"])
     posts = _options(words["posts"])
     ministries = _options(words["ministries"])
     boards = _options(words["boards"])
@@ -63,8 +67,9 @@ def _pattern() -> re.Pattern[str]:
              (?:\ các\ cấp|(?:{unit})|(?:{place}))?(?:,?{unit})?{_TERM})
         | (?P<ministry>(?:(?:{posts})\ )*(?:Bộ|BỘ)\ (?:{ministries})(?!\w))
         | (?P<fixed>(?:{_options(words["fixed"])})(?!\w){_TERM})
+        | (?P<field>(?:(?:{posts})\ )*(?:{_options(words["fields_of"])})\ (?:{fields})(?!\w)(?:{unit})?(?:,?{unit})?)
         | (?P<organ>(?:(?:{posts})\ )*(?:{_options(words["heads"])})(?!\w)
-             (?:{tail}|{small_tail})?(?:{unit})?(?:,?{unit})?)
+             (?:{tail}|{small_tail})?(?:\ (?:{assemblies})(?!\w))?(?:{unit})?(?:,?{unit})?)
         | (?P<post>(?:{posts})(?!\w)(?:{unit})?)
         | (?P<unit>(?:cấp\ trên|Trung\ ương|(?:Tỉnh|tỉnh|Thành\ phố|thành\ phố|huyện|xã)\b)(?:{place})?)
         )""",

@@ -125,7 +125,14 @@ _STOP: Final = re.compile(
 
 
 #: "Dân Luật Việt Nam": the word is part of another name.
-_PROPER_BEFORE: Final = re.compile(rf"(?<![.;:] )(?<!^)[{UPPER}][{LOWER}]+ (?:Luật|Bộ luật|Pháp lệnh)$")
+_PROPER_BEFORE: Final = re.compile(rf"(?<![.;:] )(?<!^)(?<![\n\t])[{UPPER}][{LOWER}]+ (?:Luật|Bộ luật|Pháp lệnh)$")
+
+
+#: A name of several things, told from a list by its year, day or number: "Luật Phòng, chống lụt, bão năm 1993".
+_LISTED: Final = re.compile(
+    rf"[{UPPER}][{LOWER}]+(?:,? (?!(?:các|những|được|theo|về|của|và các|văn bản|nghị|thông tư|quyết|chỉ thị|năm|ngày"
+    rf"|số)\b)[{LOWER}]+){{1,14}}(?= (?:năm|ngày|số) \d)"
+)
 
 
 def _name_end(text: str, at: int, ceiling: int, kind: str) -> tuple[int | None, float | None]:
@@ -140,6 +147,8 @@ def _name_end(text: str, at: int, ceiling: int, kind: str) -> tuple[int | None, 
         return None, None
     stop = _STOP.search(window)
     length = stop.start() if stop is not None else len(window)
+    if (listed := _LISTED.match(window)) is not None and listed.end() > length:
+        length = listed.end()
     name = window[:length].rstrip(" -")
     if not 4 <= len(name) <= _LONGEST_NAME or " " not in name or not re.search(rf"[{LOWER}]", name):
         return None, None

@@ -9,9 +9,12 @@ from typing import Final
 from vnplan_nlp.data.document_types import type_names
 from vnplan_nlp.data.letters import LOWER, UPPER
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.extract.citations.issuers import issuer_end
 
 #: No title is longer; what goes on beyond is running text that never closed.
 _LONGEST: Final = 1200
+#: No authority with its units is longer.
+_LONGEST_ISSUER: Final = 160
 _ABOUT: Final = re.compile(
     r"(?:\ ?\((?!về|Về)[^()\n]{2,120}\))?,?\ ?(?:(?:về|Về|VỀ)(?:\ (?:việc|VIỆC))?|[Vv]/[Vv]|V/V)\ (?=\S)", re.VERBOSE
 )
@@ -64,6 +67,7 @@ def _boundary() -> re.Pattern[str]:
         | (?P<semicolon>;)
         | (?P<subject>,\ (?=(?:{_choice(words["subjects"])})\b[^,;.\n]{{0,80}}?
              \ (?:{_choice(words["subject_verbs"])})\b))
+        | (?P<organ>,\ (?=[{UPPER}]))
         | (?P<clause>,\ (?=(?:{_choice(words["clause_openers"])})\b))
         | (?P<generic>\ và\ (?:các|những)\ (?=(?:{_choice(words["coordinated_generic"])})\b))
         | (?P<definition>\ ?\((?=(?:sau\ đây|gọi|viết\ tắt|dưới\ đây|nay\ là|sau\ khi|được\ |đã\ được
@@ -157,11 +161,43 @@ def _title_end(text: str, start: int, ceiling: int, *, basis: bool) -> int:
             in_basis = basis and text[match.end() : match.end() + 2].lstrip().islower()
             if not (in_basis or _parallel(text, start, match.end()) or _list_goes_on(text, match.end(), ceiling)):
                 return match.start()
+        elif kind in ("organ", "subject") and _LISTED_ORGANS.search(text, start, match.start()) is not None:
+            continue
+        elif kind == "organ":
+            if _issues(text, match.end(), ceiling) or _sentence_begins(text, match.start(), ceiling):
+                return match.start()
         elif kind == "sibling" and _inside_object_list(text, start, match.start()):
             continue
         else:
             return match.start()
     return ceiling
+
+
+@cache
+def _issuing() -> re.Pattern[str]:
+    verbs = _choice(load_json("citation_words")["issuing_verbs"])
+    return re.compile(rf"(?:\ \([^()\n]{{2,80}}\))?,?\ (?:{verbs})(?!\w)", re.VERBOSE)
+
+
+def _issues(text: str, at: int, ceiling: int) -> bool:
+    """Whether an authority stands at a position with a verb of issuing: "…, Sở Văn hóa, Thể thao xây dựng Kế hoạch"."""
+    stop = issuer_end(text, at, min(ceiling, at + _LONGEST_ISSUER))
+    return stop is not None and _issuing().match(text, stop, ceiling) is not None
+
+
+#: "văn bản do Hội đồng nhân dân, Ủy ban nhân dân ban hành": the second authority acts inside the title, with the first.
+_LISTED_ORGANS: Final = re.compile(rf" (?:do|giữa) (?:các )?[{UPPER}][^,;.:()]{{2,80}}(?:, [^,;.:()]{{2,60}})?$")
+
+
+#: Behind a year with which titles end: "… năm 2019, Tổng điều tra được tiến hành".
+_SENTENCE: Final = re.compile(rf", [{UPPER}][^,;.:\n]{{2,60}}? (?:được|sẽ|đã|đang) [{LOWER}]")
+_YEAR_BEFORE: Final = re.compile(r"(?:năm|[-–]) ?\d{4}$")
+
+
+def _sentence_begins(text: str, at: int, ceiling: int) -> bool:
+    """Whether a sentence with a subject of its own begins behind the year that ends a title."""
+    ended = _YEAR_BEFORE.search(text, max(0, at - 10), at) is not None
+    return ended and _SENTENCE.match(text, at, ceiling) is not None
 
 
 def _after_quote(text: str, at: int, ceiling: int) -> bool:

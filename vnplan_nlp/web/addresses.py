@@ -1,0 +1,38 @@
+"""The addresses of the pages. A canonical id keeps its ":" and "@", other characters are escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, urlencode
+
+_SAFE: Final = ":@.-_~"
+
+
+def with_query(path: str, values: Mapping[str, object]) -> str:
+    """Return an address with those of some values that are not empty."""
+    given = {key: value for key, value in values.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def document(key: str, at: int | None = None) -> str:
+    """Return the address of a document's page, or of a place in its text (an offset)."""
+    address = f"/van-ban/{quote(key, safe=_SAFE)}"
+    return address if at is None else f"{address}?tai={at}#v{at}"
+
+
+def reference(canonical_id: str) -> str:
+    """Return the address of a reference's page."""
+    return f"/vien-dan/{quote(canonical_id, safe=_SAFE)}"
+
+
+def campaign(movement: str | None, name: str) -> str:
+    """Return the address of a campaign's page: by the id of a national one, else by name."""
+    return with_query("/phong-trao/xem", {"ten": movement or name})
+
+
+def local(address: str | None) -> str:
+    """Return an address of this server that somebody handed in, the home page for any other."""
+    if not address or not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return "/"
+    return address if address.isprintable() and not any(char.isspace() for char in address) else "/"

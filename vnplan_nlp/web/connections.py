@@ -1,0 +1,91 @@
+"""The index behind the pages: a few read-only connections, lent to one request at a time."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import LifoQueue
+from typing import NamedTuple
+
+from vnplan_nlp.errors import SourceNotFoundError
+from vnplan_nlp.index.library import CitationIndex
+
+_Identity = tuple[int, int]
+
+
+class _Open(NamedTuple):
+    reader: CitationIndex
+    identity: _Identity
+
+
+class IndexPool:
+    """Connections to an index; a file that was replaced by another of its name is opened anew.
+
+    Args:
+        path: the file.
+        size: connections at most; who comes when all are lent waits.
+
+    Raises:
+        SourceNotFoundError: there is no such file.
+        IndexFileError: it is no index, or of another version.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], size: int) -> None:
+        self.path = os.fspath(path)
+        self._free: LifoQueue[_Open | None] = LifoQueue()
+        for _ in range(size - 1):
+            self._free.put(None)
+        self._free.put(self._opened())
+        self._size = size
+
+    @contextmanager
+    def lent(self) -> Iterator[CitationIndex]:
+        """Lend a connection for the length of a block."""
+        held = self._free.get()
+        try:
+            if held is not None and held.identity != self._identity():
+                held.reader.close()
+                held = None
+            if held is None:
+                held = self._opened()
+            yield held.reader
+        except sqlite3.DatabaseError:
+            if held is not None:  # what a file is like that cannot be read is found out when it is opened anew
+                held.reader.close()
+            held = None
+            raise
+        finally:
+            self._free.put(held)
+
+    def state(self) -> tuple[int, ...]:
+        """Return what changes when the index does."""
+        state: list[int] = []
+        for path in (self.path, f"{self.path}-wal"):
+            try:
+                stat = os.stat(path)  # noqa: PTH116 - asked at every request
+            except OSError:
+                continue
+            state += (stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        return tuple(state)
+
+    def close(self) -> None:
+        """Close all connections, as soon as each is given back."""
+        for _ in range(self._size):
+            held = self._free.get()
+            if held is not None:
+                held.reader.close()
+        for _ in range(self._size):
+            self._free.put(None)
+
+    def _opened(self) -> _Open:
+        identity = self._identity()
+        return _Open(CitationIndex(self.path), identity)
+
+    def _identity(self) -> _Identity:
+        try:
+            stat = os.stat(self.path)  # noqa: PTH116
+        except OSError:
+            raise SourceNotFoundError(self.path, "no such index; `vnplan index build` makes one") from None
+        return stat.st_dev, stat.st_ino

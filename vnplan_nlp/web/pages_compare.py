@@ -1,0 +1,82 @@
+"""The page that sets a plan beside the directive that it implements, both of the archive."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from vnplan_nlp.compare.model import Comparison
+from vnplan_nlp.compare.run import compare_documents
+from vnplan_nlp.errors import AmbiguousReferenceError, TooLargeError, UnknownReferenceError
+from vnplan_nlp.index.library import CitationIndex
+from vnplan_nlp.index.model import Cited, Document
+from vnplan_nlp.schema import PlanDocument
+from vnplan_nlp.web.pages import READ
+from vnplan_nlp.web.parameters import MaybeText
+from vnplan_nlp.web.site import language, page, site_of
+
+#: Letters of the two texts together: a comparison must not keep others waiting.
+_MOST_LETTERS: Final = 600_000
+#: Documents of the archive that a plan may implement, for choosing.
+_OFFERED: Final = 12
+_FOLLOWS: Final = ("implements", "basis")
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/so-sanh", methods=READ)
+def comparison(
+    request: Request,
+    plan: Annotated[MaybeText, Query(alias="ke-hoach")] = None,
+    directive: Annotated[MaybeText, Query(alias="chi-thi")] = None,
+) -> Response:
+    """A form for two documents, what a plan may be compared with, and the comparison."""
+    values: dict[str, Any] = {"chosen": {"ke-hoach": plan or "", "chi-thi": directive or ""}, "body": None}
+    values |= {"problem": None, "near": (), "offered": (), "one": None}
+    status = 200
+    try:
+        if plan:
+            with site_of(request).index() as index:
+                one = values["one"] = index.document(plan)
+                if directive:
+                    pair = index.plan(one.key), index.plan(index.document(directive).key)
+                else:
+                    values["offered"] = offered(index, one)
+            if directive:
+                values["body"] = _body(*pair, request)
+    except AmbiguousReferenceError as error:
+        status, values["problem"], values["near"] = 409, error.ref, error.candidates
+    except UnknownReferenceError as error:
+        status, values["problem"], values["near"] = 404, error.ref, error.near
+    return page(request, "comparison.html", status=status, **values)
+
+
+def compared(plan: PlanDocument, directive: PlanDocument) -> Comparison:
+    """Return the comparison of two plans.
+
+    Raises:
+        TooLargeError: their texts are too long for a page that others wait for.
+    """
+    letters = len(plan.text) + len(directive.text)
+    if letters > _MOST_LETTERS:
+        raise TooLargeError("the two documents", letters, _MOST_LETTERS, "compared here", unit="letters")
+    return compare_documents(plan, directive)
+
+
+def offered(index: CitationIndex, plan: Document) -> list[tuple[Cited, Document]]:
+    """Return the documents of the archive that a plan implements or stands on, those that it implements first."""
+    cited = [row for row in index.cites(plan.key).rows if row.target.held and row.role in _FOLLOWS]
+    cited.sort(key=lambda row: _FOLLOWS.index(row.role))
+    return [(row, index.document(row.target.held)) for row in cited[:_OFFERED] if row.target.held]
+
+
+def _body(plan: PlanDocument, directive: PlanDocument, request: Request) -> Markup:
+    """The report as the part of a page. What it holds of the documents is escaped by its own templates."""
+    from vnplan_nlp.compare.report_html import comparison_body
+    from vnplan_nlp.compare.report_view import View
+
+    code = "en" if language(request).code == "en" else "vi"
+    return Markup(comparison_body(View(compared(plan, directive), plan, directive, code)))  # type: ignore[arg-type]
