@@ -20,6 +20,8 @@ ALLOWED = {
     "evaluate": {"errors", "schema"},
     "render": {"errors", "schema"},
     "formats": {"errors", "schema", "data"},
+    "annotating": {"errors", "schema", "data", "spacy_components"},
+    "evaluate_errors": {"errors", "data", "annotating", "evaluate"},
     "archive": {"errors", "schema", "config", "pipeline"},
     "index": {"errors", "schema", "data"},
     "compare": {"errors", "schema", "data", "config", "formats"},

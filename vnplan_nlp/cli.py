@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vnplan_nlp import __version__, cli_batch, cli_compare, cli_corpus, cli_formats, cli_index, cli_serve
+from vnplan_nlp import (
+    __version__,
+    cli_annotations,
+    cli_batch,
+    cli_compare,
+    cli_corpus,
+    cli_formats,
+    cli_index,
+    cli_serve,
+)
 from vnplan_nlp.command_line import (
     STDIN,
     ConfigFile,
@@ -229,6 +238,9 @@ app.command(epilog=cli_formats.TIMELINE_EXAMPLES)(cli_formats.timeline)
 app.command(epilog=cli_formats.TASKS_EXAMPLES)(cli_formats.tasks)
 app.command(epilog=cli_formats.ANNOTATE_EXAMPLES)(cli_formats.annotate)
 app.command(epilog=cli_batch.EXAMPLES)(cli_batch.batch)
+app.command(epilog=cli_annotations.PREANNOTATE_EXAMPLES)(cli_annotations.preannotate)
+app.command(epilog=cli_annotations.CONVERT_EXAMPLES)(cli_annotations.convert)
+app.command(epilog=cli_annotations.AGREEMENT_EXAMPLES)(cli_annotations.agreement)
 app.command(epilog=cli_serve.EXAMPLES)(cli_serve.serve)
 app.add_typer(cli_corpus.app)
 app.add_typer(cli_index.app)
@@ -249,6 +261,8 @@ _EVALUATE_EXAMPLES: Final = """[bold]Examples[/bold]
 
 vnplan evaluate annotations/gold parsed/ --errors
 
+vnplan evaluate annotations/gold parsed/ --errors --html loi.html
+
 vnplan evaluate annotations/gold parsed/ --against parsed-before/
 
 vnplan evaluate annotations/resolution parsed/
@@ -268,6 +282,10 @@ def evaluate(
     errors: Annotated[
         bool, typer.Option("--errors", help="List what was missed (-) and what is spurious (+).")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="With --errors: write them in context, side by side, as a page of HTML."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare parsed plans with gold annotations: precision, recall and F1 per layer.
@@ -283,12 +301,19 @@ def evaluate(
 
         judge = evaluate_resolution if is_resolution_gold(gold) else evaluate_folders
         judge = evaluate_tasks if is_task_gold(gold) else judge
+        if html is not None and (not errors or judge is not evaluate_folders):
+            message = "needs --errors, and gold of the form of annotations/gold"
+            raise typer.BadParameter(message, param_hint="--html")
         result = judge(gold, predicted)
+        if html is not None:
+            from vnplan_nlp.evaluate_errors import errors_in_context, errors_page
+
+            html.write_text(errors_page(result, list(errors_in_context(gold, predicted))), "utf-8")
         changes = gains_and_losses(judge(gold, against), result) if against is not None else None
         if as_json:
             print(json.dumps(evaluation_json(result, changes, errors=errors), ensure_ascii=False))
         else:
-            print_evaluation(result, changes, errors=errors)
+            print_evaluation(result, changes, errors=errors and html is None)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan info --json")

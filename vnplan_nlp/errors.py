@@ -168,6 +168,16 @@ class InvalidPlanError(VnplanError):
         self.name, self.detail = name, detail
 
 
+class AnnotationFormatError(VnplanError):
+    """A file of annotations is not of its format, or says of its text what cannot be."""
+
+    exit_code = ExitCode.BAD_JSON
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name, self.detail = name, detail
+
+
 class ArchiveError(VnplanError):
     """The folder of an archive's results cannot be used: it is no folder, belongs to something else, or is in use."""
 

@@ -127,6 +127,18 @@ def evaluate_folders(gold: Path, predicted: Path) -> Evaluation:
         SourceNotFoundError: a folder is missing, or the gold folder has no JSON files.
         InvalidPlanError: a file is no JSON object.
     """
+    return Evaluation(
+        tuple(evaluate_document(wanted, found, name=name) for name, wanted, found in read_pairs(gold, predicted))
+    )
+
+
+def read_pairs(gold: Path, predicted: Path) -> Iterator[tuple[str, Item, Item | None]]:
+    """Yield the name, the gold and the prediction, if there is one, of every gold document of a folder, or of a file.
+
+    Raises:
+        SourceNotFoundError: a folder is missing, or the gold folder has no JSON files.
+        InvalidPlanError: a file is no JSON object.
+    """
     if gold.is_file():
         pairs = [(gold, predicted / gold.name if predicted.is_dir() else predicted)]
     else:
@@ -135,12 +147,8 @@ def evaluate_folders(gold: Path, predicted: Path) -> Evaluation:
             raise SourceNotFoundError(str(gold), "no gold *.json there" if gold.is_dir() else "no such file or folder")
     if not predicted.exists():
         raise SourceNotFoundError(str(predicted), "no such file or folder")
-    return Evaluation(
-        tuple(
-            evaluate_document(_read(path), _read(found) if found.is_file() else None, name=path.stem)
-            for path, found in pairs
-        )
-    )
+    for path, found in pairs:
+        yield path.stem, _read(path), _read(found) if found.is_file() else None
 
 
 def evaluate_document(gold: Item, predicted: Item | None, *, name: str = "") -> DocumentResult:
@@ -224,25 +232,9 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
         [plain(campaign.get("name")) for campaign in _items(predicted, "campaigns")],
         _TITLE,
     )
-    yield _exact(
-        "phases",
-        _keyed(_items(gold, "phases"), lambda item: (plain(item.get("label")), item.get("start"), item.get("end"))),
-        [
-            (plain(item.get("label")), item.get("begin_date"), item.get("end_date"))
-            for item in _items(predicted, "phases")
-        ],
-    )
-    yield _exact(
-        "deadlines", _keyed(_items(gold, "deadlines"), _deadline), map(_deadline, _items(predicted, "deadlines"))
-    )
-    yield _exact(
-        "commemorations",
-        _keyed(_items(gold, "commemorations"), lambda item: (item.get("years"), item.get("from"), item.get("to"))),
-        [
-            (item.get("years"), item.get("from_date"), item.get("to_date"))
-            for item in _items(predicted, "commemorations")
-        ],
-    )
+    for layer in ("phases", "deadlines", "commemorations"):
+        _, key, found = ITEM_KEYS[layer]
+        yield _exact(layer, _keyed(_items(gold, layer), key), map(found, _items(predicted, layer)))
     yield _offsets(predicted)
 
 
@@ -299,9 +291,8 @@ def _sections(gold: Sequence[Item], predicted: Sequence[Item]) -> LayerResult:
             del left[index]
             hits += not _optional(section)
         elif not _optional(section):
-            missed.append((section.get("path"), plain(section.get("heading"))))
-    spurious = tuple((section.get("path"), plain(section.get("heading"))) for section in left)
-    return LayerResult("sections", hits, tuple(missed), spurious)
+            missed.append(_section(section))
+    return LayerResult("sections", hits, tuple(missed), tuple(map(_section, left)))
 
 
 def _same_heading(gold: Item, predicted: Item) -> bool:
@@ -424,6 +415,38 @@ def _deadline(item: Item) -> Key:
 
 def _issuer(value: Any) -> str:
     return full_name(value.get("name") if isinstance(value, dict) else value)
+
+
+def _value(*names: str) -> Callable[[Item], Key]:
+    """The key of items that are told apart by one text, of the first of these fields."""
+    return lambda item: (plain(next((item[name] for name in names if item.get(name)), "")),)
+
+
+def _section(section: Item) -> Key:
+    return section.get("path"), plain(section.get("heading"))
+
+
+#: layer of the evaluation -> the layer of the documents, and the keys of its items in gold and in a prediction.
+ITEM_KEYS: Final[dict[str, tuple[str, Callable[[Item], Key], Callable[[Item], Key]]]] = {
+    "structure": ("sections", _path, _path),
+    "sections": ("sections", _section, _section),
+    "citations": ("citations", _numbered, _numbered),
+    "citations_full": ("citations", _full, _full),
+    "citations_named": ("citations", _value("verbatim"), _value("text")),
+    "citation_titles": ("citations", _value("title"), _value("title")),
+    "campaigns": ("campaigns", _value("name"), _value("name")),
+    "phases": (
+        "phases",
+        lambda item: (plain(item.get("label")), item.get("start"), item.get("end")),
+        lambda item: (plain(item.get("label")), item.get("begin_date"), item.get("end_date")),
+    ),
+    "deadlines": ("deadlines", _deadline, _deadline),
+    "commemorations": (
+        "commemorations",
+        lambda item: (item.get("years"), item.get("from"), item.get("to")),
+        lambda item: (item.get("years"), item.get("from_date"), item.get("to_date")),
+    ),
+}
 
 
 # --- one spelling ----------------------------------------------------------------------------------
