@@ -69,7 +69,7 @@ vnplan index remove kho/nhap.docx"""
 
 @app.command(epilog=_REMOVE_EXAMPLES)
 def remove(
-    keys: Annotated[list[str], typer.Argument(metavar="KEY…", help="Keys, paths, canonical ids or numbers.")],
+    keys: Annotated[list[str], typer.Argument(metavar="KEY…", help="Keys, paths or canonical ids.")],
     index: IndexFile = cli_questions.INDEX,
     quiet: _Quiet = False,
 ) -> None:
@@ -78,7 +78,7 @@ def remove(
         from vnplan_nlp.index.library import CitationIndex
 
         with CitationIndex(index) as opened:
-            gone = [opened.document(key).sha256 for key in keys]
+            gone = [opened.document(key, exact=True).sha256 for key in keys]
     _write(index, lambda builder: builder.remove(builder.numbers_of(gone)), quiet)
 
 

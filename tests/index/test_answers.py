@@ -229,14 +229,41 @@ def test_coverage_is_by_the_units_of_the_day(index: vp.CitationIndex) -> None:
     assert answer.covered == 1, "the province is there under its name; the xã Ia Sao of old is not"
 
 
-@pytest.mark.parametrize(("place", "first"), [("huyện Ia Grai", "huyện Ia Grai"), ("64", "tỉnh Gia Lai")])
+@pytest.mark.parametrize(
+    ("place", "first"),
+    [
+        ("huyện Ia Grai", "huyện Ia Grai"),
+        ("huyen ia grai", "huyện Ia Grai"),
+        ("64", "tỉnh Gia Lai"),
+        ("TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("tp ho chi minh", "Thành phố Hồ Chí Minh"),
+    ],
+)
 def test_a_place_may_be_below_a_province_or_a_code(index: vp.CitationIndex, place: str, first: str) -> None:
     assert index.coverage("45 ct ttg", within=place, on="2022-12-31").units[0].name == first
 
 
-def test_an_unknown_place_is_an_error(index: vp.CitationIndex) -> None:
+@pytest.mark.parametrize(("place", "day"), [("Xứ Mơ", None), ("tỉnh Hà Tây", "2025-12-01"), ("huyện Ia Grai", "2025-12-01")])
+def test_a_place_that_is_not_there_is_an_error(index: vp.CitationIndex, place: str, day: str | None) -> None:
     with pytest.raises(UnknownPlaceError):
-        index.coverage("45 ct ttg", within="Xứ Mơ")
+        index.coverage("45 ct ttg", within=place, on=day)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["45-KL/TTg", "45/CT-UBND", "12/KH-UBND Kon Tum", "12-kh-ubnd:2022@tinh-kon-tum", "57 nq tu", "83/2021/NĐ-CP"],
+)
+def test_what_does_not_fit_is_not_taken_for_the_next_best(index: vp.CitationIndex, words: str) -> None:
+    with pytest.raises(UnknownReferenceError):
+        index.target(words)
+
+
+def test_a_document_is_named_exactly_where_it_must_be(index: vp.CitationIndex) -> None:
+    assert index.document("30/KH-UBND ia grai").path == "huyen.txt"
+    with pytest.raises(UnknownReferenceError):
+        index.document("30/KH-UBND ia grai", exact=True)
+    with pytest.raises(AmbiguousReferenceError):
+        index.document("kế hoạch trồng cây")
 
 
 # --- search ---

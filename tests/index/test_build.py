@@ -1,5 +1,6 @@
 """Building an index: what goes in, comes out, is replaced; an index that grew equals one that was made at once."""
 
+import json
 import os
 import random
 import signal
@@ -142,16 +143,106 @@ def test_an_id_that_means_another_document_now_is_no_longer_found(tmp_path: Path
         assert opened.target("45/CT-TTg").documents == 4
 
 
+def without_year(text: str) -> str:
+    return text.replace(" ngày 31/12/2021", "")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # What a citation without a year was taken to mean goes, or gets a rival, or comes back.
+        [["undated", "dated"], ["undated"]],
+        [["undated", "dated", "older"], ["undated", "dated"]],
+        [["undated", "dated"], ["undated", "dated", "older"]],
+        [["undated", "below", "dated"], ["undated", "below", "dated", "older"]],
+    ],
+)
+def test_what_is_gone_or_new_changes_what_an_undated_citation_means(steps: list[list[str]], tmp_path: Path) -> None:
+    texts = {
+        "undated": without_year(TEXTS["tinh.txt"]),
+        "dated": TEXTS["huyen-khac.txt"],
+        "older": TEXTS["huyen-khac.txt"].replace("31/12/2021", "05/3/2019").replace("41/KH", "42/KH"),
+        "below": TEXTS["huyen.txt"],
+    }
+    grown = tmp_path / "grown.db"
+    for names in steps:
+        with Builder(grown) as builder:
+            builder.sync([write(tmp_path / "grown", {name: texts[name] for name in names})])
+    whole = build(tmp_path / "whole", {name: texts[name] for name in steps[-1]})
+    one, other = dump(grown), dump(whole)
+    for name, rows in other.items():
+        assert one.get(name) == rows, name
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (("citations", 0, "section"), "sections-x"),
+        (("header", "date"), "²²²²"),
+        (("origin", "pages"), 10**30),
+        (("sections", 0, "level"), 2**70),
+        (("citations", 0, "section"), "s-99999999999999999999999"),
+    ],
+    ids=str,
+)
+def test_a_line_with_absurd_values_costs_itself_alone(field: tuple[str | int, ...], value: object, tmp_path: Path) -> None:
+    plan = json.loads(line(TEXTS["huyen.txt"], "huyen.txt"))
+    place = plan
+    for key in field[:-1]:
+        place = place[key]
+    place[field[-1]] = value
+    source = made(tmp_path, "absurd", [line(TEXTS["xa.txt"], "xa.txt"), json.dumps(plan), line(TEXTS["tinh.txt"], "tinh.txt")])
+    with Builder(tmp_path / "index.db") as builder:
+        built = builder.sync([source])
+    assert (built.added, len(built.broken)) in ((2, 1), (3, 0))
+    assert field[-1] == "date" or built.broken[0].startswith(f"{source}:2")
+
+
+def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    twice = [line(TEXTS["xa.txt"], "xa.txt"), line(TEXTS["xa.txt"], "ban-sao.txt")]
+    index = tmp_path / "index.db"
+    counts = []
+    for _ in range(3):
+        with Builder(index) as builder:
+            built = builder.add([made(tmp_path, "twice", twice)])
+        counts.append((built.added, built.replaced, built.unchanged))
+    assert counts == [(1, 0, 0), (0, 0, 1), (0, 0, 1)]
+
+
+def test_a_stranger_s_file_is_not_touched(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "other.db")
+    other.execute("CREATE TABLE notes (note TEXT)")
+    other.close()
+    before = (tmp_path / "other.db").read_bytes()
+    with pytest.raises(IndexFileError):
+        Builder(tmp_path / "other.db")
+    assert (tmp_path / "other.db").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["other.db"]
+
+
+def test_a_file_that_a_killed_build_left_without_a_mark_is_taken_up(tmp_path: Path) -> None:
+    index = tmp_path / "index.db"
+    base = sqlite3.connect(index)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.close()
+    with Builder(index) as builder:
+        builder.sync([write(tmp_path, TEXTS)])
+    with vp.CitationIndex(index) as opened:
+        assert opened.statistics().documents == 4
+
+
 # --- the file ---
 
 
 def test_two_builds_at_once_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = build(tmp_path, TEXTS)
+    with Builder(index), pytest.raises(IndexFileError, match="another build"):
+        Builder(index)
     other = sqlite3.connect(index, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.01))
-    with pytest.raises(IndexFileError, match="another build"), Builder(index) as builder:
+    with pytest.raises(IndexFileError, match="somebody else"), Builder(index) as builder:
         builder.sync([write(tmp_path, TEXTS)])
     other.execute("ROLLBACK")
     other.close()

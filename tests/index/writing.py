@@ -59,6 +59,7 @@ def write(folder: Path, texts: dict[str, str]) -> Path:
 
 def build(folder: Path, texts: dict[str, str]) -> Path:
     """An index over these documents."""
+    folder.mkdir(parents=True, exist_ok=True)
     index = folder / "index.db"
     with Builder(index) as builder:
         builder.sync([write(folder, texts)])

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from rapidfuzz import fuzz
 
 from vnplan_nlp.data.letters import bare
-from vnplan_nlp.errors import UnknownReferenceError, VnplanError
+from vnplan_nlp.errors import UnknownReferenceError
 from vnplan_nlp.index import loose
 from vnplan_nlp.index.counting import counts_of
 from vnplan_nlp.index.model import (
@@ -79,12 +79,19 @@ def by_canonical_id(base: sqlite3.Connection, ids: Sequence[str]) -> dict[str, T
     return found
 
 
-def document(base: sqlite3.Connection, key: str) -> Document:
-    """Return a document by its key, path, canonical id, or a reference to it that is not ambiguous.
+def document(base: sqlite3.Connection, key: str, *, exact: bool = False) -> Document:
+    """Return a document by its key, path, canonical id, or a reference to it.
+
+    Args:
+        base: the index.
+        key: what names it.
+        exact: references as people type them name none.
 
     Raises:
         UnknownReferenceError: there is none.
+        AmbiguousReferenceError: a reference may mean several.
     """
+    key = key.encode("utf-8", "backslashreplace").decode()
     query = f"SELECT {DOCUMENT} FROM {DOCUMENTS} WHERE"
     if _HEX.fullmatch(key):
         rows = base.execute(f"{query} d.sha256 >= ? AND d.sha256 < ? LIMIT 2", (key, f"{key}g")).fetchall()
@@ -93,12 +100,14 @@ def document(base: sqlite3.Connection, key: str) -> Document:
     row = base.execute(f"{query} d.path = ? ORDER BY d.id", (key,)).fetchone()
     if row is not None:
         return document_of(row)
-    try:
-        held = loose.resolve(base, key, held=True).held
-    except VnplanError:
-        held = None
-    if held is None:
+    row = base.execute(
+        f"{query} d.id = (SELECT document FROM targets WHERE canonical_id = ?)", (key,)
+    ).fetchone()
+    if row is not None:
+        return document_of(row)
+    if exact:
         raise UnknownReferenceError(key)
+    held = loose.resolve(base, key, held=True).held
     return document_of(base.execute(f"{query} d.sha256 >= ? AND d.sha256 < ?", (held, f"{held}g")).fetchone())
 
 

@@ -18,7 +18,7 @@ from vnplan_nlp.data.admin_units import all_units, ancestors, find
 from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.errors import InvalidPlanError
 from vnplan_nlp.index import rows
-from vnplan_nlp.index.database import create, told
+from vnplan_nlp.index.database import create, locked, told
 from vnplan_nlp.index.merging import Merger
 from vnplan_nlp.index.reading import PlanLine, plan_lines
 from vnplan_nlp.schema import Issuer, PlanDocument
@@ -59,7 +59,12 @@ class Builder:
 
     def __init__(self, path: str | os.PathLike[str], *, told: Told | None = None) -> None:
         self.file = os.fspath(path)
-        self.base = create(Path(path))
+        self._lock = locked(Path(path))
+        try:
+            self.base = create(Path(path))
+        except BaseException:
+            self._lock.close()
+            raise
         self.built = Built()
         self._told = told
         self._issuers: dict[rows.IssuerRow, int] = {}
@@ -82,6 +87,7 @@ class Builder:
             error = failed
         finally:
             self.base.close()
+            self._lock.close()
         if isinstance(error, sqlite3.Error):
             raise told(self.file, error) from error
 
@@ -103,9 +109,17 @@ class Builder:
 
     def add(self, sources: Sequence[str | os.PathLike[str]]) -> Built:
         """Add what the sources hold; a document of the same path or the same bytes is replaced."""
+        paths: dict[str, str] = {}
+        seen: set[str] = set()
         for line, plan, digest in self._plans(sources):
-            path = line.path or plan.origin.filename
+            sha256, path = plan.origin.sha256, line.path or plan.origin.filename
+            if sha256 in seen:  # of several results for the same bytes the first counts
+                continue
+            seen.add(sha256)
             if line.path is not None:
+                if paths.setdefault(line.path, sha256) != sha256:
+                    self._write()
+                paths[line.path] = sha256
                 other = "SELECT id FROM documents WHERE path = ? AND sha256 <> ?"
                 old = [row[0] for row in self.base.execute(other, (_printable(path), plan.origin.sha256))]
                 self._remove_all(old, replaced=True)
@@ -128,7 +142,13 @@ class Builder:
         """Write what is waiting, and settle what hangs on several documents."""
         self._write()
         self._merger.settle()
+        self._forget()  # what nobody points to any more is gone
         self.base.execute("PRAGMA optimize")
+
+    def _forget(self) -> None:
+        """Forget the row ids that have been looked up."""
+        self._issuers.clear()
+        self._targets.clear()
 
     # --- plans ---
 
@@ -161,15 +181,23 @@ class Builder:
         if not waiting:
             return
         with _Transaction(self.base):
-            for _, plan, _ in waiting:
-                row = self.base.execute("SELECT id FROM documents WHERE sha256 = ?", (plan.origin.sha256,)).fetchone()
-                if row is not None:
-                    self._drop(row[0])
-                    self.built.replaced += 1
-                else:
-                    self.built.added += 1
             for line, plan, digest in waiting:
-                self._insert(line, plan, digest)
+                self.base.execute("SAVEPOINT plan")
+                try:
+                    row = self.base.execute(
+                        "SELECT id FROM documents WHERE sha256 = ?", (plan.origin.sha256,)
+                    ).fetchone()
+                    if row is not None:
+                        self._drop(row[0])
+                    self._insert(line, plan, digest)
+                except (ValueError, OverflowError) as error:  # numbers that no database holds, ids that are none
+                    self.base.execute("ROLLBACK TO plan")
+                    self._forget()
+                    self.built.broken.append(f"{line.where}: is no plan of ours ({error})")
+                else:
+                    self.built.added += row is None
+                    self.built.replaced += row is not None
+                self.base.execute("RELEASE plan")
         # What a batch has looked up is most of what the next one will, but memory must not grow with the archive.
         for cache in (self._issuers, self._targets):
             if len(cache) > 100_000:
@@ -362,7 +390,7 @@ def _day(on: str | None) -> date | None:
 
 def _place_in_time(plan: PlanDocument) -> int:
     """A number that is smaller the newer a plan is; those without a date come last."""
-    digits = "".join(char for char in plan.header.date or "" if char.isdigit())
+    digits = "".join(char for char in plan.header.date or "" if char in "0123456789")
     return 10**8 - int(f"{digits[:8]:0<8}" or 0)
 
 

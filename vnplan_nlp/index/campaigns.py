@@ -28,6 +28,7 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     Raises:
         UnknownReferenceError: no document names one like that.
     """
+    name = name.encode("utf-8", "backslashreplace").decode()
     known = {one.id: one for one in movements()}
     movement, folded = (name, None) if name in known else _meant(base, name)
     where = "movement = ?" if movement is not None else "movement IS NULL AND folded = ?"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from vnplan_nlp.data.admin_units import AdminUnit, ancestors, children_of, find, with_code
+from vnplan_nlp.data.admin_units import AdminUnit, all_units, ancestors, children_of, find, with_code
 from vnplan_nlp.data.letters import bare
 from vnplan_nlp.data.ranks import territory_of
 from vnplan_nlp.errors import UnknownPlaceError
@@ -19,6 +19,11 @@ from vnplan_nlp.index.records import DOCUMENT, document_of, documents_by_id, doc
 _MOST: Final = 2000
 #: Documents listed for a unit.
 _LISTED: Final = 20
+#: Type words of units, as they are typed without diacritics.
+_KINDS: Final = {
+    "tinh": "Tỉnh", "thanh pho": "Thành phố", "tp": "Thành phố", "huyen": "Huyện", "quan": "Quận",
+    "thi xa": "Thị xã", "tx": "Thị xã", "xa": "Xã", "phuong": "Phường", "thi tran": "Thị trấn", "dac khu": "Đặc khu",
+}  # fmt: skip
 
 
 def cascade(base: sqlite3.Connection, target: Target, limit: int, depth: int) -> CascadeNode:
@@ -91,6 +96,10 @@ def coverage(base: sqlite3.Connection, target: Target, within: str, level: str |
     day = _day(on) or _last_day(base, found) or _day(target.last_cited) or _day(target.date) or date.today()
     now = with_code(place.code, day)
     place = now if now is not None and now.valid(day) and now.name == place.name else _then(place, day)
+    if not place.valid(day) and on is None and place.valid_to is not None:
+        day = place.valid_to - timedelta(days=1)  # the last day of a unit that is no more
+    if not place.valid(day):  # its code is that of another unit now
+        raise UnknownPlaceError(f"{place.full_name} ({day.isoformat()})")
     by_unit: dict[tuple[str | None, str], list[int]] = defaultdict(list)
     for document, (code, name) in found:
         by_unit[None if len(code) == 2 else code, name].append(document)
@@ -123,13 +132,12 @@ def place_of(words: str, on: date | None) -> AdminUnit:
         unit = with_code(words, on)
         if unit is not None:
             return unit
-    kinds = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
-    kind = next((one for one in kinds if words.lower().startswith(f"{one} ")), None)
-    candidates = find(words, on=on) or find(words)
-    if kind is not None:
-        candidates = find(words[len(kind) + 1 :], kind, on=on) or find(words[len(kind) + 1 :], kind) or candidates
-    if not candidates:
-        candidates = tuple(_spelt_without_marks(words))
+    plain = bare(words)
+    opening = next((one for one in _KINDS if plain.startswith((f"{one} ", f"{one}."))), None)
+    kind = _KINDS[opening] if opening is not None else None
+    name = words[len(opening) :].lstrip(". ") if opening is not None else words
+    candidates = find(name, kind, on=on) or find(name, kind) if kind is not None else ()
+    candidates = candidates or find(words, on=on) or find(words) or tuple(_spelt_without_marks(name, kind, on))
     largest = [unit for unit in candidates if unit.level == candidates[0].level] if candidates else []
     names = {(unit.name, unit.parent_code) for unit in largest}
     if not largest or (len(names) > 1 and largest[0].level != "province"):
@@ -141,14 +149,15 @@ def place_of(words: str, on: date | None) -> AdminUnit:
     return largest[-1]
 
 
-def _spelt_without_marks(words: str) -> Iterator[AdminUnit]:
-    """The provinces of a name that is typed without diacritics."""
-    from vnplan_nlp.data.admin_units import all_units
-
-    wanted = bare(words)
-    for unit in all_units():
-        if unit.level == "province" and wanted in (bare(unit.name), bare(unit.full_name)):
-            yield unit
+def _spelt_without_marks(name: str, kind: str | None, on: date | None) -> list[AdminUnit]:
+    """The units of a name that is typed without diacritics, the larger ones first; without a type only provinces."""
+    wanted = bare(name)
+    found = [
+        unit
+        for unit in all_units()
+        if (unit.level == "province" if kind is None else unit.type == kind) and bare(unit.name) == wanted
+    ]
+    return [unit for unit in found if unit.valid(on)] or found
 
 
 def _carrying_out(base: sqlite3.Connection, target: int, province: str) -> list[tuple[int, tuple[str, str]]]:

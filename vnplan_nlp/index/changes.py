@@ -66,7 +66,8 @@ def _changes(base: sqlite3.Connection, target: int | None) -> dict[int, list[_Ch
         " CROSS JOIN targets AS t ON t.id = r.subject CROSS JOIN targets AS old ON old.id = r.object"
         f" WHERE r.type IN {_CHANGES} AND r.object IS NOT NULL AND r.object <> r.subject AND t.date IS NOT NULL"
         # What is older cannot have changed what is newer: somebody has misread, or misprinted.
-        f" AND (old.date IS NULL OR t.date >= old.date) {only}"
+        " AND (old.date IS NULL OR substr(t.date, 1, length(old.date)) >= substr(old.date, 1, length(t.date)))"
+        f" {only}"
         " GROUP BY r.object, r.type, r.subject ORDER BY r.object, r.type, t.canonical_id",
         (target,) if target is not None else (),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from vnplan_nlp.errors import IndexFileError, SourceNotFoundError
 
@@ -24,14 +25,12 @@ def create(path: str | Path) -> sqlite3.Connection:
     Raises:
         IndexFileError: the file is something else, or of a later version.
     """
-    new = not Path(path).exists() or Path(path).stat().st_size == 0
     try:
         base = sqlite3.connect(path, isolation_level=None)
+        _see(base, path)  # before anything of a stranger's file is changed
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
         _settle(base)
-        if new:
-            base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrate(base, path)
     except sqlite3.DatabaseError as error:
         raise told(path, error) from error
@@ -40,8 +39,47 @@ def create(path: str | Path) -> sqlite3.Connection:
 
 def told(path: str | Path, error: sqlite3.Error) -> IndexFileError:
     """Return what an error of the database means to people."""
-    locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-    return IndexFileError(str(path), "another build is writing there" if locked else str(error))
+    busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+    return IndexFileError(str(path), "somebody else writes or reads there; try again later" if busy else str(error))
+
+
+def locked(path: Path) -> Lock:
+    """Return a lock beside an index that ends with the process: one build at a time.
+
+    Raises:
+        IndexFileError: another build holds it.
+    """
+    return Lock(path)
+
+
+class Lock:
+    """A lock on a file of its own; `close` gives it back and removes the file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(f"{path.name}.lock")
+        self._file: IO[str] | None = None
+        try:
+            import fcntl
+        except ImportError:  # not on this system: two builds at once are the user's own doing
+            return
+        try:
+            self._file = self._path.open("a")
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = os.fstat(self._file.fileno()).st_ino == self._path.stat().st_ino
+        except BlockingIOError:
+            mine = False
+        except OSError as error:
+            raise IndexFileError(str(path), (error.strerror or str(error)).lower()) from error
+        if not mine:
+            if self._file is not None:
+                self._file.close()
+            raise IndexFileError(str(path), "another build is writing there")
+
+    def close(self) -> None:
+        """Give the lock back."""
+        if self._file is not None:
+            self._path.unlink(missing_ok=True)
+            self._file.close()
 
 
 def open_readonly(path: str | Path) -> sqlite3.Connection:
@@ -97,6 +135,7 @@ def migrate(base: sqlite3.Connection, path: str | Path) -> int:
     for number, step in enumerate(MIGRATIONS[had:], had + 1):
         base.execute("BEGIN IMMEDIATE")
         try:
+            base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             step(base)
             base.execute(f"PRAGMA user_version = {number}")
             base.execute("COMMIT")

@@ -56,11 +56,14 @@ def related(base: sqlite3.Connection, target: Target, limit: int) -> tuple[Relat
 def path(base: sqlite3.Connection, one: Target, other: Target, most: int) -> Path:
     """Return the shortest chain of citations between two targets; one that keeps its direction goes first."""
     start, goal = ("t", target_id(base, one)), ("t", target_id(base, other))
-    for neighbours in (_cited, _citing, lambda base, node: [*_cited(base, node), *_citing(base, node)]):
-        chain = _search(base, start, goal, most, neighbours)
-        if chain is not None:
-            return Path(steps=_steps(base, chain))
-    return Path()
+    chain = _search(base, start, goal, most, _cited)
+    if chain is None:
+        # From the other end, too, what a document cites is little, and who cites it may be half the archive.
+        back = _search(base, goal, start, most, _cited)
+        chain = back[::-1] if back is not None else None
+    if chain is None:
+        chain = _search(base, start, goal, most, lambda base, node: [*_cited(base, node), *_citing(base, node)])
+    return Path(steps=_steps(base, chain)) if chain is not None else Path()
 
 
 def _cited(base: sqlite3.Connection, node: _Node) -> Iterable[_Node]:

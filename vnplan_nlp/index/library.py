@@ -72,13 +72,16 @@ class CitationIndex:
         """Return how much the index holds."""
         return answers.statistics(self.base)
 
-    def document(self, key: str) -> Document:
+    def document(self, key: str, *, exact: bool = False) -> Document:
         """Return a document by its key, the beginning of its SHA-256 (8 digits at least), its path or canonical id.
+
+        A reference names it, too, unless it must be `exact`.
 
         Raises:
             UnknownReferenceError: there is none.
+            AmbiguousReferenceError: a reference may mean several.
         """
-        return answers.document(self.base, key)
+        return answers.document(self.base, key, exact=exact)
 
     def plan(self, key: str) -> PlanDocument:
         """Return the whole plan of a document.

@@ -19,10 +19,12 @@ from vnplan_nlp.schema.canonical import slug
 #: "07/4/2014", "07-04-2014".
 _DAY: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]((?:19|20)\d\d)\b")
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*[a-z]?(?![a-z0-9])|[a-z]+\d*|\d+")
+#: A canonical id means its document, or none: "12-kh-ubnd:2022@tinh-gia-lai".
+_EXACT: Final = re.compile(r"^[a-z0-9.-]+(?::(?:\d{4}|k\d+))?@[a-z0-9.-]+$|^[a-z0-9.-]+:(?:\d{4}|k\d+)$")
+#: "CT34", "nq57": a code and the number behind it; "QH15" and "k13" are words of their own.
+_GLUED: Final = re.compile(r"\b(ct|nq|qd|nd|kl|kh|tt|tb|hd|bc)(\d+)\b")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?[a-z]?")
-#: What was typed must fit a target to this share at least.
-_LEAST: Final = 0.6
 #: Of targets that fit as well, one that so many times as many documents cite is meant.
 _OUTWEIGHS: Final = 3
 #: Targets with one number, or with all words, that are looked at.
@@ -55,8 +57,11 @@ def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Targe
         UnknownReferenceError: none fits.
         AmbiguousReferenceError: several fit as well, and none of them stands out.
     """
-    ranked = [(key, target) for key, target in _ranked(base, text) if target.held or not held]
-    fitting = [target for key, target in ranked if key == ranked[0][0] and key[0] >= _LEAST]
+    ranked = _ranked(base, text)
+    # What was typed and does not fit is a reason to ask, not to take the next best: it may be another document.
+    fitting = [target for key, target in ranked if key == ranked[0][0] and key[0] == 1.0]
+    if held:
+        fitting = [target for target in fitting if target.held]
     if not fitting:
         raise UnknownReferenceError(text, near=[target.label for _, target in ranked[:3]])
     if len(fitting) == 1 or fitting[0].documents >= _OUTWEIGHS * max(1, fitting[1].documents):
@@ -73,7 +78,7 @@ def typed(text: str) -> tuple[Typed, ...]:
     """Return what a reference may say: "Quyết định 2024" names a number or a year."""
     text = bare(unicodedata.normalize("NFC", text))
     days = _DAY.findall(text)
-    tokens = _TOKEN.findall(_DAY.sub(" ", text))
+    tokens = _TOKEN.findall(_GLUED.sub(r"\1 \2", _DAY.sub(" ", text)))
     kind, rest = _kind(tokens)
     rest = [token for token in rest if token not in _fillers()]
     numbers = [token for token in rest if _NUMBER.fullmatch(token)]
@@ -94,8 +99,8 @@ def _ranked(base: sqlite3.Connection, text: str) -> list[tuple[tuple[float, floa
     """The targets that a text may mean: how well each fits, the best first."""
     text = text.strip()
     exact = _rows(base, "t.canonical_id = ?", (text.lower(),)) if text.isascii() and "\0" not in text else []
-    if exact:
-        return [((1.0, 1.0), exact[0][1])]
+    if exact or _EXACT.search(text):
+        return [((1.0, 1.0), target) for _, target in exact]
     found: dict[str, tuple[tuple[float, float], Target]] = {}
     for said in typed(text):
         for searched, target in _fetch(base, said):

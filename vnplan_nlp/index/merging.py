@@ -16,6 +16,7 @@ from vnplan_nlp.data.document_types import code_of_type
 from vnplan_nlp.data.terms import term_on
 from vnplan_nlp.index.counting import counts_of
 from vnplan_nlp.index.loose import searchable
+from vnplan_nlp.index.rows import year_of
 from vnplan_nlp.schema.canonical import InvalidIdError, akn_iri, parse_id
 
 #: What is known of a target, by the columns of `readings` that say it.
@@ -38,7 +39,6 @@ class Merger:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
-        self._dropped = False
 
     def touch(self, target: int) -> None:
         """A document has begun to cite a target, or to be one."""
@@ -51,7 +51,6 @@ class Merger:
     def drop(self, document: int) -> None:
         """A document is about to go."""
         base = self._base
-        self._dropped = True
         for source in (
             "SELECT target FROM edges WHERE document = :document",
             "SELECT r.target FROM edges AS e JOIN readings AS r ON r.id = e.reading WHERE e.document = :document",
@@ -62,20 +61,27 @@ class Merger:
             base.execute(f"INSERT OR IGNORE INTO pending_targets {source}", {"document": document})
         self._touch_citing("SELECT target FROM documents WHERE id = ?", (document,))
         base.execute("DELETE FROM pending_documents WHERE document = ?", (document,))
+        # Whoever reads before all is settled must not be led to a file that is gone.
+        base.execute(
+            "UPDATE targets SET document = NULL WHERE document = ?1"
+            " AND id = (SELECT target FROM documents WHERE id = ?1)",
+            (document,),
+        )
 
     def settle(self) -> None:
         """Bring everything that hangs on what was touched up to date."""
         base = self._base
         base.execute("BEGIN IMMEDIATE")
         try:
+            for incomplete, candidates in self._groups():
+                self._merge(incomplete, candidates)
             self._touch_citing(
                 "SELECT d.target FROM documents AS d JOIN pending_documents AS p ON p.document = d.id", ()
             )
-            for incomplete, candidates in self._groups():
-                self._merge(incomplete, candidates)
             self._clean()
             self._count()
             self._describe()
+            self._clean_issuers()
             self._find_direct()
             self._sum_up()
             base.execute("DELETE FROM pending_targets")
@@ -84,7 +90,6 @@ class Merger:
         except BaseException:
             base.execute("ROLLBACK")
             raise
-        self._dropped = False
 
     def _touch_citing(self, targets: str, values: tuple[Any, ...]) -> None:
         """Touch the documents that cite some targets: whether they stand right under others may have changed."""
@@ -104,9 +109,12 @@ class Merger:
         ).fetchall()
         for group in groups:
             rows = self._base.execute(
-                "SELECT t.id, t.canonical_id, t.period, (SELECT MIN(known_date) FROM readings WHERE target = t.id)"
-                " FROM targets AS t WHERE number = ? AND symbol = ? AND place IS ? AND year_inside IS NULL"
-                " ORDER BY canonical_id",
+                # Only what somebody prints, or is, can be meant: not what is left of documents that are gone.
+                "SELECT t.id, t.canonical_id, t.period, (SELECT MIN(r.known_date) FROM readings AS r"
+                "  WHERE r.target = t.id AND EXISTS (SELECT 1 FROM edges WHERE reading = r.id)) FROM targets AS t"
+                " WHERE number = ? AND symbol = ? AND place IS ? AND year_inside IS NULL"
+                " AND (EXISTS (SELECT 1 FROM readings AS r JOIN edges AS e ON e.reading = r.id WHERE r.target = t.id)"
+                "  OR EXISTS (SELECT 1 FROM documents WHERE target = t.id)) ORDER BY canonical_id",
                 group,
             )
             targets = [_Target(*row) for row in rows]
@@ -125,30 +133,38 @@ class Merger:
             for document, now in edges:
                 by_document[document].append((target, now))
         for document, cited in by_document.items():
-            year = base.execute("SELECT year FROM documents WHERE id = ?", (document,)).fetchone()[0]
-            taken = {
+            year, own = base.execute("SELECT year, target FROM documents WHERE id = ?", (document,)).fetchone()
+            taken = {own} | {
                 row[0]
                 for row in base.execute(
                     "SELECT r.target FROM edges AS e JOIN readings AS r ON r.id = e.reading WHERE e.document = ?",
                     (document,),
                 )
             }
+            moves = []
             for target, now in cited:
                 meant = [one for one in candidates if one.id not in taken and _may_mean(target, one, year)]
                 final = meant[0].id if len(meant) == 1 else target.id
                 taken.add(final)
                 if final != now:
-                    self._move(document, now, final)
+                    moves.append((now, final))
+            self._move(document, moves)
 
-    def _move(self, document: int, old: int, new: int) -> None:
-        base = self._base
-        base.execute("UPDATE edges SET target = ? WHERE document = ? AND target = ?", (new, document, old))
-        base.execute("UPDATE mentions SET target = ? WHERE document = ? AND target = ?", (new, document, old))
-        for end in ("subject", "object"):
-            base.execute(f"UPDATE relations SET {end} = ? WHERE document = ? AND {end} = ?", (new, document, old))
-        self.touch(old)
-        self.touch(new)
-        self.put(document)
+    def _move(self, document: int, moves: list[tuple[int, int]]) -> None:
+        """Let citations of a document mean other targets than before."""
+        # By way of ids that nothing has: one may go where another one still is.
+        aside = [(now, -final) for now, final in moves]
+        for old, new in (*aside, *((-final, final) for _, final in moves)):
+            for table, column in (
+                ("edges", "target"), ("mentions", "target"), ("relations", "subject"), ("relations", "object"),
+            ):  # fmt: skip
+                self._base.execute(
+                    f"UPDATE {table} SET {column} = ? WHERE document = ? AND {column} = ?", (new, document, old)
+                )
+        for now, final in moves:
+            self.touch(now)
+            self.touch(final)
+            self.put(document)
 
     # --- what is known of a target ---
 
@@ -162,8 +178,6 @@ class Merger:
         base.execute(
             "DELETE FROM target_years WHERE target IN (SELECT target FROM pending_targets)"
         )
-        if not self._dropped:
-            return
         gone = (
             "SELECT id FROM targets WHERE id IN (SELECT target FROM pending_targets)"
             " AND NOT EXISTS (SELECT 1 FROM edges WHERE target = targets.id)"
@@ -175,7 +189,10 @@ class Merger:
         for (target,) in base.execute(gone).fetchall():
             base.execute("DELETE FROM names WHERE rowid = ?", (target,))
             base.execute("DELETE FROM targets WHERE id = ?", (target,))
-        base.execute(
+
+    def _clean_issuers(self) -> None:
+        """Remove authorities that no document is of and none is cited of."""
+        self._base.execute(
             "DELETE FROM issuers WHERE id NOT IN (SELECT issuer FROM documents WHERE issuer IS NOT NULL"
             " UNION SELECT known_issuer FROM readings WHERE known_issuer IS NOT NULL"
             " UNION SELECT issuer FROM targets WHERE issuer IS NOT NULL)"
@@ -242,7 +259,7 @@ class Merger:
             doc_type, reference, date, issuer, title = (
                 mine if mine is not None else others for mine, others in zip(said, values, strict=True)
             )
-            year = int(date[:4]) if date and date[:4].isdigit() else None
+            year = year_of(date)
             name = self._issuer_name(issuer, issuers).split("|")[0] if issuer is not None else None
             canonical_id, place = self._base.execute(
                 "SELECT canonical_id, place FROM targets WHERE id = ?", (target,)
@@ -286,7 +303,8 @@ class Merger:
     def _sum_up(self) -> None:
         """Write what a first page shows, and what would else be counted through the whole archive for each of them."""
         base = self._base
-        if base.execute("SELECT 1 FROM pending_documents LIMIT 1").fetchone() is None and not self._dropped:
+        touched = "SELECT 1 FROM pending_documents UNION ALL SELECT 1 FROM pending_targets LIMIT 1"
+        if base.execute(touched).fetchone() is None and base.execute("SELECT 1 FROM meta").fetchone() is not None:
             return
         base.execute("DELETE FROM campaign_names")
         base.execute("DELETE FROM campaign_counts")

@@ -22,7 +22,7 @@ def cites_of_plan(index: CitationIndex, plan: PlanDocument) -> Cites:
     for key in (plan.origin.sha256, plan.header.canonical_id):
         try:
             if key is not None:
-                return index.cites(key)
+                return index.cites(index.document(key, exact=True).key)
         except UnknownReferenceError:
             pass
     known = index.many([reference.canonical_id for reference in plan.references])

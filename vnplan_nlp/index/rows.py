@@ -57,7 +57,7 @@ def number_of(item_id: str | None) -> int | None:
 
 def year_of(date: str | None) -> int | None:
     """Return the year of an ISO date that may be cut."""
-    return int(date[:4]) if date and date[:4].isdigit() else None
+    return int(date[:4]) if date and date[:4].isdecimal() and date[:4].isascii() else None
 
 
 def document_columns(plan: PlanDocument) -> dict[str, Any]:

@@ -24,12 +24,13 @@ MOST: Final = 1000
 #: Words and quoted phrases that are looked for; more would only cost time.
 _MOST_TERMS: Final = 24
 _PREFIX: Final = {"year": "y", "level": "l", "type": "t", "province": "p", "campaign": "c"}
+_UNIT_WORD: Final = re.compile(r"^\s*(?:tỉnh|thành phố|tinh|thanh pho)\s+", re.IGNORECASE)
 _TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
 #: The first text of the JSON of a plan is that of the document; a quotation mark of its own is behind a backslash.
 _TEXT: Final = re.compile(rb'"text":("(?:[^"\\]++|\\.)*+")', re.DOTALL)
 #: Bytes that are unpacked at first.
 _FIRST: Final = 24_000
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[^\W_]+")
 #: Letters around a hit that a snippet shows, and the hits that it shows at most.
 _AROUND: Final = 90
 _SHOWN: Final = 3
@@ -91,6 +92,7 @@ def _of_term(words: list[str]) -> str:
 
 
 def _of_facets(facets: dict[str, Any]) -> list[str]:
+    facets = facets | {"province": _UNIT_WORD.sub("", facets.get("province") or "")}
     words = [(name, facet_word(str(value))) for name, value in facets.items() if value not in (None, "")]
     return [f'facets : "{_PREFIX[name]}{word}"' for name, word in words if word.isprintable()]
 
