@@ -10,6 +10,7 @@ from typing import Final
 from vnplan_nlp.compare.addressees import Addressees, addressed, kind_of, reader_of
 from vnplan_nlp.compare.alignment import Alignment, Link, side_of
 from vnplan_nlp.compare.changes import Changes, weakens
+from vnplan_nlp.compare.clauses import requirements_of
 from vnplan_nlp.compare.evidence import evidence_of
 from vnplan_nlp.compare.model import (
     Change,
@@ -51,7 +52,7 @@ def compare_documents(
     """
     judge = default_scorer() if scorer is None else scorer
     limits = limits_of(judge)
-    sides = side_of(directive, units_of(directive)), side_of(plan, units_of(plan))
+    sides = side_of(directive, requirements_of(directive)), side_of(plan, units_of(plan))
     alignment = Alignment(*sides, judge)
     reader = reader_of(plan, directive)
     addressees = Addressees(directive)
