@@ -6,11 +6,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from math import fsum, sqrt
 from typing import Final, NamedTuple
 
-from vnplan_nlp.compare.addressees import Addressees, kind_of
+from vnplan_nlp.compare.addressees import Addressee, Addressees, addressed, kind_of, reader_of
+from vnplan_nlp.compare.itself import asks_for_a_plan
+from vnplan_nlp.compare.offices import fields_of
 from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
-from vnplan_nlp.compare.scoring import Candidate, Scorer
+from vnplan_nlp.compare.scoring import SIGNALS, Candidate, Scorer
 from vnplan_nlp.compare.units import Unit
 from vnplan_nlp.compare.words import fold, words_of
 from vnplan_nlp.schema import PlanDocument
@@ -36,6 +39,11 @@ _CONTENT: Final = {
     "words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "act": 0.3, "names": 0.3,
     "section": 0.3,
 }  # fmt: skip
+
+
+_ADDRESSED: Final = {"yes": 1.0, "unclear": 0.5, "no": 0.0}
+#: The plan beside a requirement that asks for a plan.
+_ITSELF: Final = {name: 1.0 if name in ("itself", "title", "addressed", "meant") else 0.0 for name in SIGNALS}
 
 
 class Side(NamedTuple):
@@ -111,6 +119,12 @@ class Alignment:
         self._own_acts = _own_acts(directive, plan.plan)
         self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
+        self._actors = _actors(directive), _actors(plan)
+        self._fields = [[fields_of(item.actor) for item in side] for side in self._actors]
+        reader = reader_of(plan.plan, directive.plan)
+        self._addressed = [_ADDRESSED[addressed(item, reader)] for item in self._actors[0]]
+        self._squares = [[self._square(item.distinct) for item in side.profiles] for side in (directive, plan)]
+        preamble = next((number for number, unit in enumerate(plan.units) if unit.is_preamble), None)
         candidates, places = [], []
         for number, found in enumerate(hits):
             signals = [self._signals(number, hit) for hit in found]
@@ -129,6 +143,10 @@ class Alignment:
                     )
                 )
                 places.append((number, hit))
+            text = directive.units[number].text(directive.plan)
+            if preamble is not None and self._addressed[number] and asks_for_a_plan(text):
+                candidates.append(Candidate(text, plan.units[preamble].text(plan.plan), _ITSELF))
+                places.append((number, Hit(preamble, 0.0, 0.0)))
         scores = scorer.score(candidates) if candidates else []
         links: list[list[Link]] = [[] for _ in hits]
         for candidate, (number, hit), score in zip(candidates, places, scores, strict=True):
@@ -173,7 +191,18 @@ class Alignment:
             "citation": self._citation(number, hit.unit),
             "section": self._section(number, hit.unit),
             "title": self._title,
+            "addressed": self._addressed[number],
+            "office": 1.0 if self._fields[0][number] & self._fields[1][hit.unit] else 0.0,
+            "cosine": self._cosine(number, hit.unit),
+            "itself": 0.0,
         }
+
+    def _square(self, keys: frozenset[str]) -> float:
+        return fsum(self.weights[key] ** 2 for key in keys)
+
+    def _cosine(self, number: int, unit: int) -> float:
+        shared = self._square(self.directive.profiles[number].distinct & self.plan.profiles[unit].distinct)
+        return shared / (sqrt(self._squares[0][number] * self._squares[1][unit]) or 1.0)
 
     def _near(self, wanted: Profile, given: Profile, whole: float) -> float:
         """Return the greatest share of a requirement's words in a window of the passage, twice as long as it."""
@@ -269,6 +298,11 @@ def _zipped(side: Side) -> Sequence[tuple[Unit, Profile]]:
 def _reporting(side: Side) -> list[bool]:
     """Return of each unit whether it is about reports."""
     return [kind_of(unit, unit.text(side.plan), has_target=False) == "reporting" for unit in side.units]
+
+
+def _actors(side: Side) -> list[Addressee]:
+    addressees = Addressees(side.plan)
+    return [addressees.of(unit) for unit in side.units]
 
 
 def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:

@@ -48,6 +48,8 @@ class Changes:
         """Return what differs between a requirement and the passages that answer it, the best passage first."""
         found: list[Change] = []
         found += self._moved(requirement, passages)
+        if passages[0].is_preamble:
+            return tuple(found)
         found += self._amounts(requirement, passages)
         found += self._actor(requirement, passages[0])
         found += self._renamed(requirement, passages)
@@ -73,11 +75,17 @@ class Changes:
         wanted = self._values[0].days(requirement)
         if not wanted:
             return
-        given = [value for unit in passages for value in self._values[1].days(unit)]
+        if passages[0].is_preamble:  # the plan itself was asked for: it is there since its own day
+            passages = passages[:1]
+            wanted, given = wanted[:1], self._values[1].own_day()
+            given = [value._replace(around=wanted[0].around) for value in given if value.scale == wanted[0].scale]
+            wanted = wanted if given else []
+        else:
+            given = [value for unit in passages for value in self._values[1].days(unit)]
         pairs, gone, _ = paired(wanted, given)
         for one, other in sorted(pairs):
             how = turned(one, other)
-            if how != "same":
+            if how != "same" and not (how == "less" and passages[0].is_preamble):
                 yield _change("deadline", one, other, _DAYS[how])
         for one in gone:
             # "20/6 hằng năm" for "20/6/2025" is another way to print a time, not one that is gone.

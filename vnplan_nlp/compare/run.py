@@ -12,6 +12,7 @@ from vnplan_nlp.compare.alignment import Alignment, Link, side_of
 from vnplan_nlp.compare.changes import Changes, weakens
 from vnplan_nlp.compare.clauses import requirements_of
 from vnplan_nlp.compare.evidence import evidence_of
+from vnplan_nlp.compare.itself import preamble_of
 from vnplan_nlp.compare.model import (
     Change,
     Comparison,
@@ -52,7 +53,9 @@ def compare_documents(
     """
     judge = default_scorer() if scorer is None else scorer
     limits = limits_of(judge)
-    sides = side_of(directive, requirements_of(directive)), side_of(plan, units_of(plan))
+    preamble = preamble_of(plan, directive)
+    units = [*units_of(plan), *([preamble] if preamble is not None else [])]
+    sides = side_of(directive, requirements_of(directive)), side_of(plan, units)
     alignment = Alignment(*sides, judge)
     reader = reader_of(plan, directive)
     addressees = Addressees(directive)
@@ -95,7 +98,7 @@ def compare_documents(
     additions = tuple(
         Passage(start=unit.start, end=unit.end, text=unit.text(plan), section=unit.section)
         for number, unit in enumerate(sides[1].units)
-        if number not in answering
+        if number not in answering and not unit.is_preamble
     )
     found = tuple(requirements)
     return Comparison(

@@ -34,6 +34,7 @@ class Unit(NamedTuple):
     sentences: tuple[Sentence, ...]
     context: tuple[Word, ...]
     is_row: bool = False
+    is_preamble: bool = False  # what the plan says of itself, see `itself.py`
     item: int | None = None  # where the unit begins of which it is a clause
 
     def text(self, plan: PlanDocument) -> str:
