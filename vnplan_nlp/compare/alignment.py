@@ -43,7 +43,7 @@ _CONTENT: Final = {
 
 _ADDRESSED: Final = {"yes": 1.0, "unclear": 0.5, "no": 0.0}
 #: The plan beside a requirement that asks for a plan.
-_ITSELF: Final = {name: 1.0 if name in ("itself", "title", "addressed", "meant") else 0.0 for name in SIGNALS}
+_ITSELF: Final = {name: 1.0 if name in ("itself", "title", "addressed", "meant", "room") else 0.0 for name in SIGNALS}
 
 
 class Side(NamedTuple):
@@ -116,6 +116,8 @@ class Alignment:
             for target in targets:
                 self._citing[target] += 1
         self._title = self._titles()
+        sizes = [sum(len(item.keys) for item in side.profiles) for side in (directive, plan)]
+        self._room = min(1.0, sizes[1] / (sizes[0] or 1))
         self._own_acts = _own_acts(directive, plan.plan)
         self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
@@ -195,6 +197,7 @@ class Alignment:
             "office": 1.0 if self._fields[0][number] & self._fields[1][hit.unit] else 0.0,
             "cosine": self._cosine(number, hit.unit),
             "itself": 0.0,
+            "room": self._room,
         }
 
     def _square(self, keys: frozenset[str]) -> float:

@@ -23,6 +23,7 @@ _TOLD: Final = {
     "title": "the titles of the documents",
     "addressed": "the plan's issuer is meant", "office": "offices of one field",
     "cosine": "alike in all that they say", "itself": "the plan itself was asked for",
+    "room": "the plan is long enough to answer all",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from vnplan_nlp.data.words import load_json
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
     "words", "pairs", "sentence", "passage", "opening", "act", "meant", "contrast", "mutual", "kindred", "names",
-    "citation", "section", "title", "addressed", "office", "cosine", "itself",
+    "citation", "section", "title", "addressed", "office", "cosine", "itself", "room",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class Candidate(NamedTuple):
     - office: the offices that act in both work in one field, whatever their level
     - cosine: how much alike both are in all that they say, by weight; a long passage has less of it
     - itself: a plan is asked for, and the passage is the line in which the plan says what it carries out
+    - room: the length of the plan against that of the directive: a short plan leaves much of a long directive out
     - section: the share of the words of its headings that stand in the headings or in the text of the passage
     """
 
