@@ -10,7 +10,7 @@ from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 from vnplan_nlp.compare.addressees import Addressee, Addressees, addressed, kind_of, reader_of
-from vnplan_nlp.compare.itself import asks_for_a_plan
+from vnplan_nlp.compare.itself import asks_for_a_plan, watches_over_it
 from vnplan_nlp.compare.offices import fields_of
 from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
 from vnplan_nlp.compare.scoring import SIGNALS, Candidate, Scorer
@@ -319,7 +319,8 @@ def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:
     for unit in side.units:
         actor = addressees.of(unit).actor
         keys = profile(words_of(actor)).distinct if actor else frozenset[str]()
-        found.append(bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER)
+        own = bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER
+        found.append(own or watches_over_it(unit.text(side.plan)))
     return found
 
 

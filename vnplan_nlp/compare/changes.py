@@ -95,6 +95,7 @@ class Changes:
 
     def _amounts(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
         wanted = self._values[0].quantities(requirement)
+        wanted += self._all_of(requirement) if not any(one.scale == "%" for one in wanted) else []
         if not wanted:
             return
         given = [value for unit in passages for value in self._values[1].quantities(unit)]
@@ -105,11 +106,23 @@ class Changes:
             if how != "same" and alike >= _SAME_TARGET:
                 yield _change("target", one, other, _AMOUNTS[how])
         for one in gone:
+            if not one.printed[0].isdigit():
+                continue
             everything = one.printed == "100%" and any(
                 phrase in unit.text(self._plan).lower() for unit in passages for phrase in _table()["widening"]
             )
             if one.scale == "%" and not everything:
                 yield _change("target", one, None, "dropped")
+
+    def _all_of(self, requirement: Unit) -> list[Value]:
+        """Return the words that ask for all of something, as a hundred per cent."""
+        words = frozenset(word.key for word in requirement.words)
+        found = []
+        for phrase in _table()["all_of"]:
+            at = self._directive.text.find(phrase, requirement.start, requirement.end)
+            if at >= 0:
+                found.append(Value(at, at + len(phrase), phrase, "%", (100.0,), words))
+        return found[:1]
 
     # --- actors, names, citations, scope -----------------------------------------------------------
 
@@ -190,6 +203,8 @@ def weakens(change: Change) -> bool:
         return change.direction == "later"
     if change.kind != "target" or change.direction != "lower" or not change.directive or not change.plan:
         return False
+    if not change.directive[0].isdigit():
+        return True  # "tất cả" and 80 %
     old, new = (float(re.sub(r"[.%]", "", words).replace(",", ".")) for words in (change.directive, change.plan))
     return change.directive.endswith("%") or new >= old / 2
 

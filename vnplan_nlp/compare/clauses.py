@@ -62,7 +62,11 @@ def _parts(text: str, unit: Unit) -> list[Unit]:
 def _places(text: str, unit: Unit) -> Iterator[int]:
     """Yield where a clause may begin."""
     places = {part.start for part in unit.sentences[1:]}
-    places |= {match.end() for match in _BEHIND_DAY.finditer(text, unit.start, unit.end)}
+    for match in _BEHIND_DAY.finditer(text, unit.start, unit.end):
+        # "Từ ngày 01/7/2023, các xã …" opens with a day; what it is for comes behind.
+        begin = max([unit.start, *(place for place in places if place < match.start())])
+        if _opens(text[begin : match.start()]):
+            places.add(match.end())
     yield from sorted(places)
 
 
@@ -74,9 +78,13 @@ def _content(unit: Unit, starts: list[int], first: int, last: int) -> int:
 def _asks(text: str, start: int, end: int) -> bool:
     """Whether a clause opens with somebody who acts, or with what is to be done."""
     clause = text[start:end]
-    if opens_with_verb(clause) or _opener().match(clause) is not None:
+    if _opens(clause):
         return True
     return text[:start].rstrip().endswith(";") and (obliges(clause) or _TARGET.search(clause) is not None)
+
+
+def _opens(clause: str) -> bool:
+    return opens_with_verb(clause) or _opener().match(clause) is not None
 
 
 @cache

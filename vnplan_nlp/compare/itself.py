@@ -12,7 +12,12 @@ from vnplan_nlp.schema import PlanDocument
 
 def asks_for_a_plan(text: str) -> bool:
     """Whether a requirement asks its addressee to make a plan: "xây dựng kế hoạch thực hiện Chỉ thị này"."""
-    return _pattern().search(text) is not None
+    return _pattern("asks_for_a_plan").search(text) is not None
+
+
+def watches_over_it(text: str) -> bool:
+    """Whether a requirement hands out the supervision of the directive itself, which no plan below repeats."""
+    return _pattern("watches_over_it").search(text) is not None
 
 
 def preamble_of(plan: PlanDocument, directive: PlanDocument) -> Unit | None:
@@ -34,5 +39,5 @@ def preamble_of(plan: PlanDocument, directive: PlanDocument) -> Unit | None:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(vocabulary()["asks_for_a_plan"]["patterns"]), re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(vocabulary()[name]["patterns"]), re.IGNORECASE)

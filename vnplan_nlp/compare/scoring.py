@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
     - passage: the share of the best sentence of the passage that the requirement has
     - opening: the share of its first words, where the verb and its object stand
     - act: both tell how to report, or neither does
-    - meant: the requirement is no act of the directive's own issuer, which no plan below repeats
+    - meant: the requirement is no act of the directive's own issuer and does not hand out the supervision of the
+      directive itself: no plan below repeats these
     - contrast: how far the passage stands out from the units of the plan that share some words by chance
     - mutual: how well the passage answers this requirement, against the one that it answers best; nothing where it
       does not answer it at all
