@@ -41,6 +41,8 @@ _CONTENT: Final = {
 }  # fmt: skip
 
 
+#: A passage that holds so much of a requirement has it in its own words.
+_PRINTED: Final = 1.7
 _ADDRESSED: Final = {"yes": 1.0, "unclear": 0.5, "no": 0.0}
 #: The plan beside a requirement that asks for a plan.
 _ITSELF: Final = {name: 1.0 if name in ("itself", "title", "addressed", "meant", "room") else 0.0 for name in SIGNALS}
@@ -146,7 +148,8 @@ class Alignment:
                 )
                 places.append((number, hit))
             text = directive.units[number].text(directive.plan)
-            if preamble is not None and self._addressed[number] and asks_for_a_plan(text):
+            printed = bool(found) and found[0].strength >= _PRINTED
+            if preamble is not None and not printed and self._addressed[number] and asks_for_a_plan(text):
                 candidates.append(Candidate(text, plan.units[preamble].text(plan.plan), _ITSELF))
                 places.append((number, Hit(preamble, 0.0, 0.0)))
         scores = scorer.score(candidates) if candidates else []

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from vnplan_nlp.compare.addressees import Addressees, Reader, addressed
+from vnplan_nlp.compare.clauses import clauses_of
 from vnplan_nlp.compare.model import Change, Direction
 from vnplan_nlp.compare.retrieval import Weights, profile
 from vnplan_nlp.compare.units import Unit
@@ -22,6 +23,8 @@ _DAYS: Final[dict[str, Direction]] = {"less": "earlier", "more": "later", "other
 _AMOUNTS: Final[dict[str, Direction]] = {"less": "lower", "more": "higher", "other": "changed"}
 #: A sentence of the requirement of which the plan has less than this share is not taken over.
 _LEFT_OUT: Final = 0.25
+#: A clause of a passage is compared where it has so much of what its best clause has of the requirement.
+_ANSWERS: Final = 0.6
 #: The shortest sentence whose absence is told, in characters.
 _SENTENCE: Final = 40
 #: Two amounts of one unit are one target where so many of the words around them are the same.
@@ -47,16 +50,26 @@ class Changes:
     def between(self, requirement: Unit, passages: Sequence[Unit]) -> tuple[Change, ...]:
         """Return what differs between a requirement and the passages that answer it, the best passage first."""
         found: list[Change] = []
-        found += self._moved(requirement, passages)
+        near = [part for unit in passages for part in self._near(requirement, unit)]
+        found += self._moved(requirement, near)
         if passages[0].is_preamble:
             return tuple(found)
-        found += self._amounts(requirement, passages)
-        found += self._actor(requirement, passages[0])
+        found += self._amounts(requirement, near)
+        found += self._actor(requirement, near[0])
         found += self._renamed(requirement, passages)
-        found += self._cited(requirement, passages)
-        found += self._scope(requirement, passages)
+        found += self._cited(requirement, near)
+        found += self._scope(requirement, passages, near[0])
         found += [slip for slip in self._slips if any(_holds(unit, slip.plan_start) for unit in passages)]
         return tuple(found)
+
+    def _near(self, requirement: Unit, passage: Unit) -> list[Unit]:
+        """Return the clauses of a passage that answer a requirement: what others say is no change of it."""
+        parts = clauses_of(self._plan.text, passage)
+        if len(parts) == 1:
+            return parts
+        wanted = profile(requirement.words).distinct
+        shares = [self._weights.of(wanted & profile(part.words).distinct) for part in parts]
+        return [part for part, share in zip(parts, shares, strict=True) if share >= _ANSWERS * max(shares)]
 
     def elsewhere(self, passages: Iterable[Unit]) -> tuple[Change, ...]:
         """Return the slips of the plan outside of some units."""
@@ -169,7 +182,7 @@ class Changes:
             if target not in wanted and other.form == "numbered":
                 yield _spans("citation", None, other, "added")
 
-    def _scope(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
+    def _scope(self, requirement: Unit, passages: Sequence[Unit], best: Unit) -> Iterator[Change]:
         held = frozenset[str]().union(*(profile(unit.words).distinct for unit in passages))
         text = self._directive.text
         if len(requirement.sentences) > 1:
@@ -186,10 +199,8 @@ class Changes:
                     )
         said = requirement.text(self._directive)
         for phrase in _table()["narrowing"]:
-            at = next(
-                (unit.start + found for unit in passages[:1] if (found := unit.text(self._plan).find(phrase)) >= 0),
-                None,
-            )
+            found = best.text(self._plan).find(phrase)
+            at = best.start + found if found >= 0 else None
             if at is not None and phrase not in said:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
 

@@ -27,10 +27,11 @@ _BEHIND_DAY: Final = re.compile(r"(?<=\d), (?=[^\W\d_])")
 
 def requirements_of(directive: PlanDocument) -> list[Unit]:
     """Return what a directive asks for, in the order of its text: its units, those of several clauses cut."""
-    return [part for unit in units_of(directive) for part in _parts(directive.text, unit)]
+    return [part for unit in units_of(directive) for part in clauses_of(directive.text, unit)]
 
 
-def _parts(text: str, unit: Unit) -> list[Unit]:
+def clauses_of(text: str, unit: Unit) -> list[Unit]:
+    """Return the clauses of a unit that ask for something each; the unit where it asks for one thing."""
     if unit.is_row:
         return [unit]
     starts = [unit.start]
