@@ -21,6 +21,8 @@ vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf
 
 vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
 
+vnplan compare ke-hoach-xa.docx --index kho.db
+
 vnplan compare --siblings huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
 #: Option -> the module that writes the report and its function.
 _REPORTS: Final = {"html": "report_html", "docx": "report_docx", "xlsx": "report_xlsx"}
@@ -38,6 +40,10 @@ def compare(
         bool, typer.Option("--siblings", help="Several plans, then their directive: who covers what.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    index: Annotated[
+        str | None,
+        typer.Option("--index", metavar="FILE", help="Find the directive here, by what PLAN cites; leave it out then."),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare a plan with the directive that it implements: covered, missing, changed, new.
@@ -45,7 +51,10 @@ def compare(
     Every unit of the directive that asks for something is looked up in the plan. What is addressed to others is told
     apart and not counted. The limits are in docs/compare.md.
     """
-    if len(files) < 2 or (len(files) > 2 and not siblings):
+    if index is not None:
+        if len(files) != 1 or siblings:
+            raise typer.BadParameter("takes one PLAN and finds the directive", param_hint="--index")
+    elif len(files) < 2 or (len(files) > 2 and not siblings):
         raise typer.BadParameter(
             "takes PLAN DIRECTIVE, or --siblings PLAN PLAN … DIRECTIVE", param_hint="PLAN DIRECTIVE"
         )
@@ -54,7 +63,8 @@ def compare(
     if siblings:
         _siblings(files[:-1], files[-1], config, as_json=as_json)
         return
-    plan, directive = (_read(file, config) for file in files)
+    plan = _read(files[0], config)
+    directive = _read(files[1], config) if index is None else _found(plan, files[0], index)
     with one_line_errors():
         from vnplan_nlp.comparing import compare as compare_documents
 
@@ -82,6 +92,20 @@ def _siblings(files: list[str], directive_file: str, config: Path | None, *, as_
             from vnplan_nlp.compare.terminal import print_siblings
 
             print_siblings(result)
+
+
+def _found(plan: PlanDocument, file: str, index: str) -> PlanDocument:
+    """Return the directive of a plan out of an index, and tell which one it is."""
+    with one_line_errors(index):
+        from vnplan_nlp.index.library import CitationIndex
+
+        opened = CitationIndex(index)
+    with opened, one_line_errors(file):
+        first, *others = opened.directives(plan)
+        print(f"directive: {first.document.label}, {first.document.path or first.document.key}", file=sys.stderr)
+        if others:
+            print(f"others: {'; '.join(item.document.label for item in others)}", file=sys.stderr)
+        return opened.plan(first.document.key)
 
 
 def _read(file: str, config: Path | None) -> PlanDocument:

@@ -25,6 +25,8 @@ _AMOUNTS: Final[dict[str, Direction]] = {"less": "lower", "more": "higher", "oth
 _LEFT_OUT: Final = 0.25
 #: A clause of a passage is compared where it has so much of what its best clause has of the requirement.
 _ANSWERS: Final = 0.6
+#: A clause that has so much of the requirement answers it alone.
+_ALL: Final = 0.9
 #: The shortest sentence whose absence is told, in characters.
 _SENTENCE: Final = 40
 #: Two amounts of one unit are one target where so many of the words around them are the same.
@@ -69,7 +71,8 @@ class Changes:
             return parts
         wanted = profile(requirement.words).distinct
         shares = [self._weights.of(wanted & profile(part.words).distinct) for part in parts]
-        return [part for part, share in zip(parts, shares, strict=True) if share >= _ANSWERS * max(shares)]
+        least = 1.0 if max(shares) >= _ALL * self._weights.of(wanted) else _ANSWERS
+        return [part for part, share in zip(parts, shares, strict=True) if share >= least * max(shares)]
 
     def elsewhere(self, passages: Iterable[Unit]) -> tuple[Change, ...]:
         """Return the slips of the plan outside of some units."""

@@ -158,6 +158,14 @@ class Cites(Model):
     rows: tuple[Cited, ...] = ()
 
 
+class Directive(Model):
+    """A document of the archive that a plan may carry out."""
+
+    document: Document
+    role: Literal["implements", "basis", "title"] = Field(description="in which the plan cites it")
+    in_title: bool = Field(default=False, description="whether the title of the plan cites it")
+
+
 class Facet(Model):
     """A value by which hits can be narrowed down."""
 
