@@ -79,10 +79,10 @@ def groups() -> dict[str, str]:
 def annotated() -> Iterator[Pair]:
     """Yield the annotated pairs whose texts are there."""
     known = groups()
-    files = [(path, PLANS) for name in ("pairs", "comparison") for path in sorted((ROOT / "annotations" / name).glob("*.json"))]
-    for path, folder in files:
+    folders = [ROOT / "annotations" / name for name in ("pairs", "comparison")]
+    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
         gold = json.loads(path.read_text("utf-8"))
-        plan, directive = (folder / gold[side] for side in ("plan", "directive"))
+        plan, directive = (PLANS / gold[side] for side in ("plan", "directive"))
         if plan.exists() and directive.exists():
             texts = (parse_text(text.read_text("utf-8")) for text in (plan, directive))
             yield Pair(f"{path.parent.name}/{path.stem}", known[plan.name], *texts, gold["requirements"])
@@ -263,7 +263,11 @@ def _shift(samples: Sequence[Sample], tables: Sequence[Any], theta: Any, limits:
     The samples made by dropping know nothing of what is told in other words. Both the share of right statuses and the
     balanced accuracy of telling missing count; the mean over neighbouring shifts, so that no single item decides.
     """
-    whole = [(s.pair, s.level, float((t @ theta).max())) for s, t in zip(samples, tables, strict=True) if s.kind == "whole"]
+    whole = [
+        (sample.pair, sample.level, float((table @ theta).max()))
+        for sample, table in zip(samples, tables, strict=True)
+        if sample.kind == "whole"
+    ]
     shifts = np.arange(-2.0, 1.01, 0.1)
     total = np.zeros(len(shifts))
     for pair in sorted({pair for pair, _, _ in whole}):
@@ -273,8 +277,8 @@ def _shift(samples: Sequence[Sample], tables: Sequence[Any], theta: Any, limits:
         for at, shift in enumerate(shifts):
             told = score >= limits[0] + shift
             exact = np.where(told, np.where(score >= limits.sum() + shift, 2, 1), 0) == level
-            sides = [np.mean(told[answered] == 1) if answered.any() else 1.0, np.mean(~told[~answered]) if (~answered).any() else 1.0]
-            total[at] += exact.mean() + np.mean(sides)
+            sides = [side.mean() if side.size else 1.0 for side in (told[answered], ~told[~answered])]
+            total[at] += exact.mean() + sum(sides) / 2
     smooth = np.convolve(total, np.ones(7), "valid")
     return float(shifts[3:-3][int(np.argmax(smooth))])
 

@@ -8,11 +8,11 @@ from typing import Final
 from vnplan_nlp.data.ranks import UNKNOWN, rank_of
 from vnplan_nlp.errors import NoDirectiveError
 from vnplan_nlp.index import answers
-from vnplan_nlp.index.model import Directive, Document, Target
-from vnplan_nlp.schema import Issuer, PlanDocument
+from vnplan_nlp.index.model import CitedAs, Directive, Document, Target
+from vnplan_nlp.schema import Issuer, PlanDocument, Reference
 
 #: The roles in which a plan cites what it carries out, the surest first.
-_ROLES: Final = ("implements", "basis")
+_ROLES: Final[tuple[CitedAs, ...]] = ("implements", "basis")
 
 
 def directives(base: sqlite3.Connection, plan: PlanDocument) -> tuple[Directive, ...]:
@@ -34,17 +34,17 @@ def directives(base: sqlite3.Connection, plan: PlanDocument) -> tuple[Directive,
         role = _ROLES.index(item.role) if item.role in _ROLES else len(_ROLES)
         before = cited.get(item.target, (len(_ROLES), False, item.start))
         cited[item.target] = (min(role, before[0]), in_title or before[1], min(item.start, before[2]))
-    # A letterhead whose authority cannot be read leaves the id of its document without a place.
-    placeless = {name: name.partition("@")[0] for name in cited}
-    known = answers.by_canonical_id(base, [*cited, *placeless.values()])
-    dates = {item.target: item.date for item in plan.citations if item.date is not None}
+    known = answers.by_canonical_id(base, list(cited))
+    nameless = _nameless(base)
+    printed = {item.canonical_id: item for item in plan.references}
     found = []
     for name, (role, in_title, start) in cited.items():
         document = _held(base, known[name])
+        if document is None and name in printed:
+            key = nameless.get((printed[name].reference, printed[name].date))
+            document = answers.document(base, key) if key is not None else None
         if document is None:
-            document = _held(base, known[placeless[name]])
-            if document is None or document.issuer is not None or document.date != dates.get(name):
-                continue
+            continue
         if plan.header.reference is not None and (document.reference, document.date) == (
             plan.header.reference,
             plan.header.date,
@@ -57,14 +57,26 @@ def directives(base: sqlite3.Connection, plan: PlanDocument) -> tuple[Directive,
         told = _ROLES[role] if role < len(_ROLES) else "title"
         found.append((order, Directive(document=document, role=told, in_title=in_title)))
     if not found:
-        printed = {item.target: f"{item.doc_type} {item.reference or item.title}" for item in reversed(plan.citations)}
-        raise NoDirectiveError([printed[name] for name in sorted(cited, key=lambda name: cited[name])])
+        raise NoDirectiveError([_label(printed[name]) for name in sorted(cited, key=lambda name: cited[name])])
     return tuple(item for _, item in sorted(found, key=lambda pair: pair[0]))
 
 
 def _held(base: sqlite3.Connection, target: Target | None) -> Document | None:
     """Return the document of the archive that a target is."""
     return answers.document(base, target.held) if target is not None and target.held is not None else None
+
+
+def _nameless(base: sqlite3.Connection) -> dict[tuple[str | None, str | None], str]:
+    """Return the documents whose authority could not be read, so that they have no canonical id: by number and day."""
+    rows = base.execute(
+        "SELECT reference, date, sha256 FROM documents"
+        " WHERE canonical_id IS NULL AND reference IS NOT NULL AND LENGTH(date) = 10 ORDER BY id DESC"
+    )
+    return {(reference, date): sha256 for reference, date, sha256 in rows}
+
+
+def _label(item: Reference) -> str:
+    return f"{item.doc_type} {item.reference}" if item.reference else item.title or item.canonical_id
 
 
 def _rank(issuer: Issuer | None) -> int:

@@ -158,11 +158,15 @@ class Cites(Model):
     rows: tuple[Cited, ...] = ()
 
 
+#: How a plan cites what it may carry out.
+CitedAs = Literal["implements", "basis", "title"]
+
+
 class Directive(Model):
     """A document of the archive that a plan may carry out."""
 
     document: Document
-    role: Literal["implements", "basis", "title"] = Field(description="in which the plan cites it")
+    role: CitedAs = Field(description="in which the plan cites it")
     in_title: bool = Field(default=False, description="whether the title of the plan cites it")
 
 
