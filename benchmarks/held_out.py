@@ -33,8 +33,10 @@ def main() -> None:
     for pair, ours, cosine in rows:
         _line(pair.name, ours, cosine)
     made = [(ours, cosine) for pair, ours, cosine in rows if pair.group != "real"]
-    means = [Figures(*(sum(column) / len(made) for column in zip(*side, strict=True))) for side in zip(*made, strict=True)]
-    _line(f"mean of {len(made)}", *means)
+    ours, cosine = (
+        Figures(*(sum(column) / len(made) for column in zip(*side, strict=True))) for side in zip(*made, strict=True)
+    )
+    _line(f"mean of {len(made)}", ours, cosine)
 
 
 def _line(name: str, ours: Figures, cosine: Figures) -> None:

@@ -149,8 +149,7 @@ class Changes:
         if wanted is None or given is None or addressed(meant, self._reader) == "yes":
             return
         names = {self._reader.unit, self._names_of_directive} - {None}
-        one, other = (_bare_actor(actor, names) for actor in (wanted, given))
-        if one and other and not one & other:
+        if not same_office(wanted, given, names):
             at, there = _find(self._directive, requirement, wanted), _find(self._plan, passage, given)
             yield Change(
                 kind="actor",
@@ -331,6 +330,12 @@ def _same_campaign(one: Campaign, other: Campaign) -> bool:
         return True
     first, second = (profile(words_of(item.name)).distinct for item in (one, other))
     return bool(first) and len(first & second) / max(len(first), len(second)) >= 0.5
+
+
+def same_office(one: str, other: str, places: Iterable[str | None] = ()) -> bool:
+    """Whether two actors do the same work, at whatever level and place; also where nothing tells one of them apart."""
+    first, second = (_bare_actor(actor, places) for actor in (one, other))
+    return not first or not second or bool(first & second)
 
 
 def _bare_actor(actor: str, names: Iterable[str | None]) -> frozenset[str]:
