@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.compare.model import Addressed, RequirementKind
@@ -98,6 +98,7 @@ def _before_verb(words: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def read_actor(actor: str | None) -> Addressee:
     """Return the levels and bodies that the words for an actor name."""
     if actor is None:

@@ -120,17 +120,19 @@ class Alignment:
         self._title = self._titles()
         sizes = [sum(len(item.keys) for item in side.profiles) for side in (directive, plan)]
         self._room = min(1.0, sizes[1] / (sizes[0] or 1))
-        self._own_acts = _own_acts(directive, plan.plan)
+        self.actors, self._plan_actors = _actors(directive), _actors(plan)
+        self._own_acts = _own_acts(directive, plan.plan, self.actors)
         self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
-        self._actors = _actors(directive), _actors(plan)
-        self._fields = [[fields_of(item.actor) for item in side] for side in self._actors]
+        self._fields = [[fields_of(item.actor) for item in side] for side in (self.actors, self._plan_actors)]
         reader = reader_of(plan.plan, directive.plan)
-        self._addressed = [_ADDRESSED[addressed(item, reader)] for item in self._actors[0]]
+        self._addressed = [_ADDRESSED[addressed(item, reader)] for item in self.actors]
         self._squares = [[self._square(item.distinct) for item in side.profiles] for side in (directive, plan)]
         preamble = next((number for number, unit in enumerate(plan.units) if unit.is_preamble), None)
         candidates, places = [], []
+        texts = [unit.text(plan.plan) for unit in plan.units]
         for number, found in enumerate(hits):
+            text = directive.units[number].text(directive.plan)
             signals = [self._signals(number, hit) for hit in found]
             # The passage that says the most of it decides whether it is this requirement that is answered there: the
             # candidates keep the order of what they say, however well others answer other requirements.
@@ -138,16 +140,14 @@ class Alignment:
             common = {name: signals[lead][name] for name in ("mutual", "kindred")} if found else {}
             chance = _chance(found)
             for hit, own in zip(found, signals, strict=True):
-                requirement = directive.units[number].text(directive.plan)
                 candidates.append(
                     Candidate(
-                        requirement,
-                        plan.units[hit.unit].text(plan.plan),
+                        text,
+                        texts[hit.unit],
                         own | common | {"contrast": _contrast(hit, chance)},
                     )
                 )
                 places.append((number, hit))
-            text = directive.units[number].text(directive.plan)
             printed = bool(found) and found[0].strength >= _PRINTED
             if preamble is not None and not printed and self._addressed[number] and asks_for_a_plan(text):
                 candidates.append(Candidate(text, plan.units[preamble].text(plan.plan), _ITSELF))
@@ -311,19 +311,19 @@ def _actors(side: Side) -> list[Addressee]:
     return [addressees.of(unit) for unit in side.units]
 
 
-def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:
+def _own_acts(side: Side, plan: PlanDocument, actors: Sequence[Addressee]) -> list[bool]:
     """Return of each unit whether it tells what the issuer of its document itself does; none for a plan by the same."""
     issuer, other = side.plan.header.issuer, plan.header.issuer
     if issuer is None or other is None or fold(issuer.name) == fold(other.name):
         return [False] * len(side.units)
     name = profile(words_of(issuer.name)).distinct
-    addressees = Addressees(side.plan)
+    known: dict[str | None, bool] = {None: False}
     found = []
-    for unit in side.units:
-        actor = addressees.of(unit).actor
-        keys = profile(words_of(actor)).distinct if actor else frozenset[str]()
-        own = bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER
-        found.append(own or watches_over_it(unit.text(side.plan)))
+    for unit, who in zip(side.units, actors, strict=True):
+        if who.actor is not None and who.actor not in known:
+            keys = profile(words_of(who.actor)).distinct
+            known[who.actor] = bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER
+        found.append(known[who.actor] or watches_over_it(unit.text(side.plan)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from vnplan_nlp.compare.addressees import Addressees, Reader, addressed
@@ -45,6 +45,7 @@ class Changes:
         self._actors = Addressees(directive), Addressees(plan)
         self._citations = sorted(directive.citations, key=_start), sorted(plan.citations, key=_start)
         self._campaigns = sorted(directive.campaigns, key=_start), sorted(plan.campaigns, key=_start)
+        self._clauses: dict[int, tuple[list[Unit], list[frozenset[str]]]] = {}
         issuer = directive.header.issuer
         self._names_of_directive = issuer.unit if issuer is not None else None
         self._slips = list(slips(plan, directive, reader))
@@ -66,11 +67,15 @@ class Changes:
 
     def _near(self, requirement: Unit, passage: Unit) -> list[Unit]:
         """Return the clauses of a passage that answer a requirement: what others say is no change of it."""
-        parts = clauses_of(self._plan.text, passage)
+        if passage.start not in self._clauses:
+            parts = clauses_of(self._plan.text, passage)
+            keys = [profile(part.words).distinct for part in parts] if len(parts) > 1 else []
+            self._clauses[passage.start] = parts, keys
+        parts, keys = self._clauses[passage.start]
         if len(parts) == 1:
             return parts
         wanted = profile(requirement.words).distinct
-        shares = [self._weights.of(wanted & profile(part.words).distinct) for part in parts]
+        shares = [self._weights.of(wanted & own) for own in keys]
         least = 1.0 if max(shares) >= _ALL * self._weights.of(wanted) else _ANSWERS
         return [part for part, share in zip(parts, shares, strict=True) if share >= least * max(shares)]
 
@@ -148,7 +153,7 @@ class Changes:
         # Whoever is meant himself hands the task on to an office of his: that is what a plan is for.
         if wanted is None or given is None or addressed(meant, self._reader) == "yes":
             return
-        names = {self._reader.unit, self._names_of_directive} - {None}
+        names = frozenset({self._reader.unit, self._names_of_directive} - {None})
         if not same_office(wanted, given, names):
             at, there = _find(self._directive, requirement, wanted), _find(self._plan, passage, given)
             yield Change(
@@ -332,13 +337,14 @@ def _same_campaign(one: Campaign, other: Campaign) -> bool:
     return bool(first) and len(first & second) / max(len(first), len(second)) >= 0.5
 
 
-def same_office(one: str, other: str, places: Iterable[str | None] = ()) -> bool:
+def same_office(one: str, other: str, places: frozenset[str | None] = frozenset()) -> bool:
     """Whether two actors do the same work, at whatever level and place; also where nothing tells one of them apart."""
     first, second = (_bare_actor(actor, places) for actor in (one, other))
     return not first or not second or bool(first & second)
 
 
-def _bare_actor(actor: str, names: Iterable[str | None]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _bare_actor(actor: str, names: frozenset[str | None]) -> frozenset[str]:
     """Return what tells an actor from others of his level: "Sở Nội vụ" and "Phòng Nội vụ" are one."""
     lower = f" {actor.lower()} "
     for name in names:

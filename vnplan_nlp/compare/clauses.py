@@ -32,7 +32,7 @@ def requirements_of(directive: PlanDocument) -> list[Unit]:
 
 def clauses_of(text: str, unit: Unit) -> list[Unit]:
     """Return the clauses of a unit that ask for something each; the unit where it asks for one thing."""
-    if unit.is_row:
+    if unit.is_row or (len(unit.sentences) < 2 and _BEHIND_DAY.search(text, unit.start, unit.end) is None):
         return [unit]
     starts = [unit.start]
     word_starts = [word.start for word in unit.words]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from vnplan_nlp.data.words import load_json
 
 
+@lru_cache(maxsize=4096)
 def fields_of(actor: str | None) -> frozenset[str]:
     """Return the fields that the offices in the words for an actor work in; an office may have several."""
     if actor is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from vnplan_nlp.compare.addressees import Addressees, addressed, kind_of, reader_of
+from vnplan_nlp.compare.addressees import addressed, kind_of, reader_of
 from vnplan_nlp.compare.alignment import Alignment, Link, side_of
 from vnplan_nlp.compare.changes import Changes, weakens
 from vnplan_nlp.compare.clauses import requirements_of
@@ -58,7 +58,6 @@ def compare_documents(
     sides = side_of(directive, requirements_of(directive)), side_of(plan, units)
     alignment = Alignment(*sides, judge)
     reader = reader_of(plan, directive)
-    addressees = Addressees(directive)
     changes = Changes(directive, plan, reader, alignment.weights)
     with_target = _units_with(sides[0].units, [item.start for item in directive.indicators])
     requirements: list[Requirement] = []
@@ -74,7 +73,7 @@ def compare_documents(
         differences = changes.between(unit, passages) if passages else ()
         if status == "covered" and any(map(weakens, differences)):
             status = "partial"
-        who = addressees.of(unit)
+        who = alignment.actors[number]
         text = unit.text(directive)
         requirements.append(
             trusted(
