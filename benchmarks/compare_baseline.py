@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp import PlanDocument, compare, parse
+from vnplan_nlp.compare.clauses import requirements_of
+from vnplan_nlp.compare.scoring import Scorer
 from vnplan_nlp.compare.units import units_of
 
 ROOT: Final = Path(__file__).parents[1]
@@ -89,7 +91,7 @@ def _listed(value: Any) -> list[Any]:
 
 def baseline(plan: PlanDocument, directive: PlanDocument, gold: Sequence[dict[str, Any]]) -> list[Figures]:
     """Return the figures that cosines get, for each of the thresholds 0.02, 0.04, … 0.98."""
-    wanted = [unit.text(directive) for unit in units_of(directive)]
+    wanted = [unit.text(directive) for unit in requirements_of(directive)]
     given = [unit.text(plan) for unit in units_of(plan)]
     counts = Counter(word for text in (*wanted, *given) for word in set(words(text)))
     size = len(wanted) + len(given)
@@ -117,11 +119,13 @@ def best_threshold(tables: Sequence[Sequence[Figures]]) -> int:
     return max(range(len(tables[0])), key=lambda at: sum(table[at].status + table[at].uncovered for table in tables))
 
 
-def measured(plan: PlanDocument, directive: PlanDocument, gold: Sequence[dict[str, Any]]) -> Figures:
+def measured(
+    plan: PlanDocument, directive: PlanDocument, gold: Sequence[dict[str, Any]], scorer: Scorer | None = None
+) -> Figures:
     """Return the figures of `vnplan_nlp.compare`."""
     told = [
         Told(item.text, item.status, [match.text for match in item.matches])
-        for item in compare(plan, directive).requirements
+        for item in compare(plan, directive, scorer=scorer).requirements
     ]
     return figures(told, gold)
 

@@ -14,6 +14,7 @@ import json
 import random
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from vnplan_nlp import PlanDocument, parse_text
-from vnplan_nlp.compare.model import Change
+from vnplan_nlp.compare.model import Change, Requirement
 from vnplan_nlp.compare.units import Unit, units_of
 
 Kind = Literal["kept", "dropped", "deadline", "target", "actor", "paraphrased"]
@@ -294,32 +295,34 @@ def measure(plans: Iterable[tuple[PlanDocument, int]]) -> Figures:
     for directive, seed in plans:
         made = plant(directive, seed)
         comparison = compare(parse_text(made.text), directive)
-        found = {requirement.start: requirement for requirement in comparison.requirements}
+        starts = [unit.start for unit in made.units]
+        clauses: dict[int, list[Requirement]] = {}
+        for requirement in comparison.requirements:
+            clauses.setdefault(starts[bisect_right(starts, requirement.start) - 1], []).append(requirement)
         for unit in made.units:
-            requirement = found.get(unit.start)
-            if requirement is None:
+            parts = clauses.get(unit.start)
+            if parts is None:
                 continue  # the letter of the law, not a requirement
-            missing = requirement.status == "missing"
+            missing = all(part.status == "missing" for part in parts)
+            told = f"{[(part.status, part.score) for part in parts]}: {unit.before} => {unit.after}"
             figures.dropped_found += missing
             figures.dropped_all += unit.kind == "dropped"
             figures.dropped_right += missing and unit.kind == "dropped"
             if missing != (unit.kind == "dropped"):
-                figures.errors.append(
-                    f"{unit.kind} read as {requirement.status} {requirement.score}: {unit.before} => {unit.after}"
-                )
+                figures.errors.append(f"{unit.kind} read as {told}")
             if unit.kind == "paraphrased":
+                covered = all(part.status == "covered" for part in parts)
                 figures.paraphrased_all += 1
-                figures.paraphrased_covered += requirement.status == "covered"
-                if requirement.status == "partial":
-                    figures.errors.append(
-                        f"paraphrased read as partial {requirement.score}: {unit.before} => {unit.after}"
-                    )
+                figures.paraphrased_covered += covered
+                if not covered and not missing:
+                    figures.errors.append(f"paraphrased read as {told}")
             if unit.kind in ("deadline", "target"):
+                changes = [change for part in parts for change in part.changes]
+                right = any(_is_told(change, unit) for change in changes)
                 figures.changed_all += 1
-                told = any(_is_told(change, unit) for change in requirement.changes)
-                figures.changed_found += told
-                if not told:
-                    figures.errors.append(f"{unit.kind} not told: {unit.before} => {unit.after}: {requirement.changes}")
+                figures.changed_found += right
+                if not right:
+                    figures.errors.append(f"{unit.kind} not told: {unit.before} => {unit.after}: {changes}")
     return figures
 
 

@@ -20,6 +20,8 @@ vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf
 
 vnplan compare ke-hoach.json chi-thi.json --json > so-sanh.json
 
+vnplan compare ke-hoach-xa.docx --index kho.db
+
 vnplan compare ke-hoach-huyen.docx chi-thi-tinh.pdf --html so-sanh.html --docx so-sanh.docx --xlsx so-sanh.xlsx
 
 vnplan compare --siblings --xlsx ma-tran.xlsx huyen-a.docx huyen-b.docx huyen-c.docx chi-thi-tinh.pdf"""
@@ -46,6 +48,10 @@ def compare(
     html: HtmlReport = None,
     docx: DocxReport = None,
     xlsx: XlsxReport = None,
+    index: Annotated[
+        str | None,
+        typer.Option("--index", metavar="FILE", help="Find the directive here, by what PLAN cites; leave it out then."),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Compare a plan with the directive that it implements: covered, missing, changed, new.
@@ -54,7 +60,10 @@ def compare(
     apart and not counted. Reports (docs/compare-reports.md) are written instead of the table. The limits are in
     docs/compare.md.
     """
-    if len(files) < 2 or (len(files) > 2 and not siblings):
+    if index is not None:
+        if len(files) != 1 or siblings:
+            raise typer.BadParameter("takes one PLAN and finds the directive", param_hint="--index")
+    elif len(files) < 2 or (len(files) > 2 and not siblings):
         raise typer.BadParameter(
             "takes PLAN DIRECTIVE, or --siblings PLAN PLAN … DIRECTIVE", param_hint="PLAN DIRECTIVE"
         )
@@ -69,7 +78,8 @@ def compare(
             raise typer.BadParameter("--siblings has --html and --xlsx", param_hint="--docx")
         _siblings(files[:-1], files[-1], config, reports, as_json=as_json)
         return
-    plan, directive = (_read(file, config) for file in files)
+    plan = _read(files[0], config)
+    directive = _read(files[1], config) if index is None else _found(plan, files[0], index)
     with one_line_errors():
         from vnplan_nlp.comparing import compare as compare_documents
 
@@ -107,6 +117,20 @@ def _siblings(
             from vnplan_nlp.compare.terminal import print_siblings
 
             print_siblings(result)
+
+
+def _found(plan: PlanDocument, file: str, index: str) -> PlanDocument:
+    """Return the directive of a plan out of an index, and tell which one it is."""
+    with one_line_errors(index):
+        from vnplan_nlp.index.library import CitationIndex
+
+        opened = CitationIndex(index)
+    with opened, one_line_errors(file):
+        first, *others = opened.directives(plan)
+        print(f"directive: {first.document.label}, {first.document.path or first.document.key}", file=sys.stderr)
+        if others:
+            print(f"others: {'; '.join(item.document.label for item in others)}", file=sys.stderr)
+        return opened.plan(first.document.key)
 
 
 def _read(file: str, config: Path | None) -> PlanDocument:

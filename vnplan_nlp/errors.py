@@ -75,6 +75,18 @@ class AmbiguousReferenceError(VnplanError):
         self.ref, self.candidates = ref, tuple(candidates)
 
 
+class NoDirectiveError(VnplanError):
+    """An index holds none of the documents that a plan carries out or is based on."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, cited: Sequence[str]) -> None:
+        shown = ", ".join(cited[:3]) + (", …" if len(cited) > 3 else "")
+        why = f"the index holds none of what it is based on ({shown})" if cited else "it cites no document as its basis"
+        super().__init__(f"{why}; name the directive: vnplan compare PLAN DIRECTIVE")
+        self.cited = tuple(cited)
+
+
 class UnknownPlaceError(VnplanError):
     """There is no such admin unit, or several of that name."""
 

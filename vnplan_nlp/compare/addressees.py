@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.compare.model import Addressed, RequirementKind
@@ -54,20 +54,18 @@ class Addressees:
         return read_actor(self._actor(unit))
 
     def _actor(self, unit: Unit) -> str | None:
-        text = _REQUEST.sub("", unit.text(self._plan))
-        found = _opener().match(text)
-        if found is not None:
-            verb = _verbs().search(text, found.end(), _HEAD)
-            colon = text.find(":", 0, _HEAD)
-            ends = [end for end in (verb.start() if verb else -1, colon) if end > 0]
-            actor = text[: min(ends, default=0)].strip(" ,:;")
-            if actor and (_levels(actor) or any(pattern.search(actor) for pattern in _known())):
-                return actor
+        actor = _before_verb(unit.text(self._plan))
+        if actor is not None:
+            return actor
         low = bisect_left(self._starts, unit.start)
         for start, actor_start, actor in self._actors[low:]:
             if start >= unit.end:
                 break
             if actor_start is not None and actor_start < unit.end:
+                return actor
+        if unit.item is not None and unit.item < unit.start:  # whoever opens the item is meant by its clauses too
+            actor = _before_verb(self._plan.text[unit.item : unit.start])
+            if actor is not None:
                 return actor
         return self._of_heading(unit.section, unit.start)
 
@@ -85,6 +83,22 @@ class Addressees:
         return None
 
 
+def _before_verb(words: str) -> str | None:
+    """Return the actor that a text opens with, up to the verb or a colon."""
+    text = _REQUEST.sub("", words)
+    found = _opener().match(text[:1].upper() + text[1:_HEAD])
+    if found is None:
+        return None
+    verb = _verbs().search(text, found.end(), _HEAD)
+    colon = text.find(":", 0, _HEAD)
+    ends = [end for end in (verb.start() if verb else -1, colon) if end > 0]
+    actor = text[: min(ends, default=0)].strip(" ,:;")
+    if actor and (_levels(actor) or any(pattern.search(actor) for pattern in _known())):
+        return actor
+    return None
+
+
+@lru_cache(maxsize=4096)
 def read_actor(actor: str | None) -> Addressee:
     """Return the levels and bodies that the words for an actor name."""
     if actor is None:

@@ -6,11 +6,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from math import fsum, sqrt
 from typing import Final, NamedTuple
 
-from vnplan_nlp.compare.addressees import Addressees, kind_of
+from vnplan_nlp.compare.addressees import Addressee, Addressees, addressed, kind_of, reader_of
+from vnplan_nlp.compare.itself import asks_for_a_plan, watches_over_it
+from vnplan_nlp.compare.offices import fields_of
 from vnplan_nlp.compare.retrieval import Hit, Index, Profile, Weights, profile
-from vnplan_nlp.compare.scoring import Candidate, Scorer
+from vnplan_nlp.compare.scoring import SIGNALS, Candidate, Scorer
 from vnplan_nlp.compare.units import Unit
 from vnplan_nlp.compare.words import fold, words_of
 from vnplan_nlp.schema import PlanDocument
@@ -36,6 +39,13 @@ _CONTENT: Final = {
     "words": 1.0, "pairs": 0.6, "sentence": 0.4, "passage": 0.9, "opening": 0.4, "act": 0.3, "names": 0.3,
     "section": 0.3,
 }  # fmt: skip
+
+
+#: A passage that holds so much of a requirement has it in its own words.
+_PRINTED: Final = 1.7
+_ADDRESSED: Final = {"yes": 1.0, "unclear": 0.5, "no": 0.0}
+#: The plan beside a requirement that asks for a plan.
+_ITSELF: Final = {name: 1.0 if name in ("itself", "title", "addressed", "meant", "room") else 0.0 for name in SIGNALS}
 
 
 class Side(NamedTuple):
@@ -108,11 +118,21 @@ class Alignment:
             for target in targets:
                 self._citing[target] += 1
         self._title = self._titles()
-        self._own_acts = _own_acts(directive, plan.plan)
+        sizes = [sum(len(item.keys) for item in side.profiles) for side in (directive, plan)]
+        self._room = min(1.0, sizes[1] / (sizes[0] or 1))
+        self.actors, self._plan_actors = _actors(directive), _actors(plan)
+        self._own_acts = _own_acts(directive, plan.plan, self.actors)
         self._reports = _reporting(directive), _reporting(plan)
         self._contexts = _context_profiles(directive), _context_profiles(plan)
+        self._fields = [[fields_of(item.actor) for item in side] for side in (self.actors, self._plan_actors)]
+        reader = reader_of(plan.plan, directive.plan)
+        self._addressed = [_ADDRESSED[addressed(item, reader)] for item in self.actors]
+        self._squares = [[self._square(item.distinct) for item in side.profiles] for side in (directive, plan)]
+        preamble = next((number for number, unit in enumerate(plan.units) if unit.is_preamble), None)
         candidates, places = [], []
+        texts = [unit.text(plan.plan) for unit in plan.units]
         for number, found in enumerate(hits):
+            text = directive.units[number].text(directive.plan)
             signals = [self._signals(number, hit) for hit in found]
             # The passage that says the most of it decides whether it is this requirement that is answered there: the
             # candidates keep the order of what they say, however well others answer other requirements.
@@ -120,15 +140,18 @@ class Alignment:
             common = {name: signals[lead][name] for name in ("mutual", "kindred")} if found else {}
             chance = _chance(found)
             for hit, own in zip(found, signals, strict=True):
-                requirement = directive.units[number].text(directive.plan)
                 candidates.append(
                     Candidate(
-                        requirement,
-                        plan.units[hit.unit].text(plan.plan),
+                        text,
+                        texts[hit.unit],
                         own | common | {"contrast": _contrast(hit, chance)},
                     )
                 )
                 places.append((number, hit))
+            printed = bool(found) and found[0].strength >= _PRINTED
+            if preamble is not None and not printed and self._addressed[number] and asks_for_a_plan(text):
+                candidates.append(Candidate(text, plan.units[preamble].text(plan.plan), _ITSELF))
+                places.append((number, Hit(preamble, 0.0, 0.0)))
         scores = scorer.score(candidates) if candidates else []
         links: list[list[Link]] = [[] for _ in hits]
         for candidate, (number, hit), score in zip(candidates, places, scores, strict=True):
@@ -173,7 +196,19 @@ class Alignment:
             "citation": self._citation(number, hit.unit),
             "section": self._section(number, hit.unit),
             "title": self._title,
+            "addressed": self._addressed[number],
+            "office": 1.0 if self._fields[0][number] & self._fields[1][hit.unit] else 0.0,
+            "cosine": self._cosine(number, hit.unit),
+            "itself": 0.0,
+            "room": self._room,
         }
+
+    def _square(self, keys: frozenset[str]) -> float:
+        return fsum(self.weights[key] ** 2 for key in keys)
+
+    def _cosine(self, number: int, unit: int) -> float:
+        shared = self._square(self.directive.profiles[number].distinct & self.plan.profiles[unit].distinct)
+        return shared / (sqrt(self._squares[0][number] * self._squares[1][unit]) or 1.0)
 
     def _near(self, wanted: Profile, given: Profile, whole: float) -> float:
         """Return the greatest share of a requirement's words in a window of the passage, twice as long as it."""
@@ -271,18 +306,24 @@ def _reporting(side: Side) -> list[bool]:
     return [kind_of(unit, unit.text(side.plan), has_target=False) == "reporting" for unit in side.units]
 
 
-def _own_acts(side: Side, plan: PlanDocument) -> list[bool]:
+def _actors(side: Side) -> list[Addressee]:
+    addressees = Addressees(side.plan)
+    return [addressees.of(unit) for unit in side.units]
+
+
+def _own_acts(side: Side, plan: PlanDocument, actors: Sequence[Addressee]) -> list[bool]:
     """Return of each unit whether it tells what the issuer of its document itself does; none for a plan by the same."""
     issuer, other = side.plan.header.issuer, plan.header.issuer
     if issuer is None or other is None or fold(issuer.name) == fold(other.name):
         return [False] * len(side.units)
     name = profile(words_of(issuer.name)).distinct
-    addressees = Addressees(side.plan)
+    known: dict[str | None, bool] = {None: False}
     found = []
-    for unit in side.units:
-        actor = addressees.of(unit).actor
-        keys = profile(words_of(actor)).distinct if actor else frozenset[str]()
-        found.append(bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER)
+    for unit, who in zip(side.units, actors, strict=True):
+        if who.actor is not None and who.actor not in known:
+            keys = profile(words_of(who.actor)).distinct
+            known[who.actor] = bool(keys) and len(keys & name) / max(len(keys), len(name)) >= _SAME_ISSUER
+        found.append(known[who.actor] or watches_over_it(unit.text(side.plan)))
     return found
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from vnplan_nlp.compare.addressees import Addressees, Reader, addressed
+from vnplan_nlp.compare.clauses import clauses_of
 from vnplan_nlp.compare.model import Change, Direction
 from vnplan_nlp.compare.retrieval import Weights, profile
 from vnplan_nlp.compare.units import Unit
@@ -22,6 +23,10 @@ _DAYS: Final[dict[str, Direction]] = {"less": "earlier", "more": "later", "other
 _AMOUNTS: Final[dict[str, Direction]] = {"less": "lower", "more": "higher", "other": "changed"}
 #: A sentence of the requirement of which the plan has less than this share is not taken over.
 _LEFT_OUT: Final = 0.25
+#: A clause of a passage is compared where it has so much of what its best clause has of the requirement.
+_ANSWERS: Final = 0.6
+#: A clause that has so much of the requirement answers it alone.
+_ALL: Final = 0.9
 #: The shortest sentence whose absence is told, in characters.
 _SENTENCE: Final = 40
 #: Two amounts of one unit are one target where so many of the words around them are the same.
@@ -40,6 +45,7 @@ class Changes:
         self._actors = Addressees(directive), Addressees(plan)
         self._citations = sorted(directive.citations, key=_start), sorted(plan.citations, key=_start)
         self._campaigns = sorted(directive.campaigns, key=_start), sorted(plan.campaigns, key=_start)
+        self._clauses: dict[int, tuple[list[Unit], list[frozenset[str]]]] = {}
         issuer = directive.header.issuer
         self._names_of_directive = issuer.unit if issuer is not None else None
         self._slips = list(slips(plan, directive, reader))
@@ -47,14 +53,31 @@ class Changes:
     def between(self, requirement: Unit, passages: Sequence[Unit]) -> tuple[Change, ...]:
         """Return what differs between a requirement and the passages that answer it, the best passage first."""
         found: list[Change] = []
-        found += self._moved(requirement, passages)
-        found += self._amounts(requirement, passages)
-        found += self._actor(requirement, passages[0])
+        near = [part for unit in passages for part in self._near(requirement, unit)]
+        found += self._moved(requirement, near)
+        if passages[0].is_preamble:
+            return tuple(found)
+        found += self._amounts(requirement, near)
+        found += self._actor(requirement, near[0])
         found += self._renamed(requirement, passages)
-        found += self._cited(requirement, passages)
-        found += self._scope(requirement, passages)
+        found += self._cited(requirement, near)
+        found += self._scope(requirement, passages, near[0])
         found += [slip for slip in self._slips if any(_holds(unit, slip.plan_start) for unit in passages)]
         return tuple(found)
+
+    def _near(self, requirement: Unit, passage: Unit) -> list[Unit]:
+        """Return the clauses of a passage that answer a requirement: what others say is no change of it."""
+        if passage.start not in self._clauses:
+            parts = clauses_of(self._plan.text, passage)
+            keys = [profile(part.words).distinct for part in parts] if len(parts) > 1 else []
+            self._clauses[passage.start] = parts, keys
+        parts, keys = self._clauses[passage.start]
+        if len(parts) == 1:
+            return parts
+        wanted = profile(requirement.words).distinct
+        shares = [self._weights.of(wanted & own) for own in keys]
+        least = 1.0 if max(shares) >= _ALL * self._weights.of(wanted) else _ANSWERS
+        return [part for part, share in zip(parts, shares, strict=True) if share >= least * max(shares)]
 
     def elsewhere(self, passages: Iterable[Unit]) -> tuple[Change, ...]:
         """Return the slips of the plan outside of some units."""
@@ -73,11 +96,17 @@ class Changes:
         wanted = self._values[0].days(requirement)
         if not wanted:
             return
-        given = [value for unit in passages for value in self._values[1].days(unit)]
+        if passages[0].is_preamble:  # the plan itself was asked for: it is there since its own day
+            passages = passages[:1]
+            wanted, given = wanted[:1], self._values[1].own_day()
+            given = [value._replace(around=wanted[0].around) for value in given if value.scale == wanted[0].scale]
+            wanted = wanted if given else []
+        else:
+            given = [value for unit in passages for value in self._values[1].days(unit)]
         pairs, gone, _ = paired(wanted, given)
         for one, other in sorted(pairs):
             how = turned(one, other)
-            if how != "same":
+            if how != "same" and not (how == "less" and passages[0].is_preamble):
                 yield _change("deadline", one, other, _DAYS[how])
         for one in gone:
             # "20/6 hằng năm" for "20/6/2025" is another way to print a time, not one that is gone.
@@ -87,6 +116,7 @@ class Changes:
 
     def _amounts(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
         wanted = self._values[0].quantities(requirement)
+        wanted += self._all_of(requirement) if not any(one.scale == "%" for one in wanted) else []
         if not wanted:
             return
         given = [value for unit in passages for value in self._values[1].quantities(unit)]
@@ -97,11 +127,23 @@ class Changes:
             if how != "same" and alike >= _SAME_TARGET:
                 yield _change("target", one, other, _AMOUNTS[how])
         for one in gone:
+            if not one.printed[0].isdigit():
+                continue
             everything = one.printed == "100%" and any(
                 phrase in unit.text(self._plan).lower() for unit in passages for phrase in _table()["widening"]
             )
             if one.scale == "%" and not everything:
                 yield _change("target", one, None, "dropped")
+
+    def _all_of(self, requirement: Unit) -> list[Value]:
+        """Return the words that ask for all of something, as a hundred per cent."""
+        words = frozenset(word.key for word in requirement.words)
+        found = []
+        for phrase in _table()["all_of"]:
+            at = self._directive.text.find(phrase, requirement.start, requirement.end)
+            if at >= 0:
+                found.append(Value(at, at + len(phrase), phrase, "%", (100.0,), words))
+        return found[:1]
 
     # --- actors, names, citations, scope -----------------------------------------------------------
 
@@ -111,9 +153,8 @@ class Changes:
         # Whoever is meant himself hands the task on to an office of his: that is what a plan is for.
         if wanted is None or given is None or addressed(meant, self._reader) == "yes":
             return
-        names = {self._reader.unit, self._names_of_directive} - {None}
-        one, other = (_bare_actor(actor, names) for actor in (wanted, given))
-        if one and other and not one & other:
+        names = frozenset({self._reader.unit, self._names_of_directive} - {None})
+        if not same_office(wanted, given, names):
             at, there = _find(self._directive, requirement, wanted), _find(self._plan, passage, given)
             yield Change(
                 kind="actor",
@@ -148,7 +189,7 @@ class Changes:
             if target not in wanted and other.form == "numbered":
                 yield _spans("citation", None, other, "added")
 
-    def _scope(self, requirement: Unit, passages: Sequence[Unit]) -> Iterator[Change]:
+    def _scope(self, requirement: Unit, passages: Sequence[Unit], best: Unit) -> Iterator[Change]:
         held = frozenset[str]().union(*(profile(unit.words).distinct for unit in passages))
         text = self._directive.text
         if len(requirement.sentences) > 1:
@@ -165,10 +206,8 @@ class Changes:
                     )
         said = requirement.text(self._directive)
         for phrase in _table()["narrowing"]:
-            at = next(
-                (unit.start + found for unit in passages[:1] if (found := unit.text(self._plan).find(phrase)) >= 0),
-                None,
-            )
+            found = best.text(self._plan).find(phrase)
+            at = best.start + found if found >= 0 else None
             if at is not None and phrase not in said:
                 yield Change(kind="scope", plan=phrase, direction="narrower", plan_start=at, plan_end=at + len(phrase))
 
@@ -182,6 +221,8 @@ def weakens(change: Change) -> bool:
         return change.direction == "later"
     if change.kind != "target" or change.direction != "lower" or not change.directive or not change.plan:
         return False
+    if not change.directive[0].isdigit():
+        return True  # "tất cả" and 80 %
     old, new = (float(re.sub(r"[.%]", "", words).replace(",", ".")) for words in (change.directive, change.plan))
     return change.directive.endswith("%") or new >= old / 2
 
@@ -296,7 +337,14 @@ def _same_campaign(one: Campaign, other: Campaign) -> bool:
     return bool(first) and len(first & second) / max(len(first), len(second)) >= 0.5
 
 
-def _bare_actor(actor: str, names: Iterable[str | None]) -> frozenset[str]:
+def same_office(one: str, other: str, places: frozenset[str | None] = frozenset()) -> bool:
+    """Whether two actors do the same work, at whatever level and place; also where nothing tells one of them apart."""
+    first, second = (_bare_actor(actor, places) for actor in (one, other))
+    return not first or not second or bool(first & second)
+
+
+@lru_cache(maxsize=4096)
+def _bare_actor(actor: str, names: frozenset[str | None]) -> frozenset[str]:
     """Return what tells an actor from others of his level: "Sở Nội vụ" and "Phòng Nội vụ" are one."""
     lower = f" {actor.lower()} "
     for name in names:

@@ -21,6 +21,9 @@ _TOLD: Final = {
     "names": "a name between quotation marks", "citation": "the same document is cited",
     "section": "the headings above",
     "title": "the titles of the documents",
+    "addressed": "the plan's issuer is meant", "office": "offices of one field",
+    "cosine": "alike in all that they say", "itself": "the plan itself was asked for",
+    "room": "the plan is long enough to answer all",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from vnplan_nlp.compare.changes import printed_differently
@@ -168,10 +169,15 @@ def _distinct(items: Sequence[Campaign]) -> list[Campaign]:
     return list(known.values())
 
 
+@lru_cache(maxsize=4096)
+def _words_of_name(name: str) -> frozenset[str]:
+    return profile(words_of(name)).distinct
+
+
 def _likeness(one: Campaign, other: Campaign) -> float:
     if fold(one.name) == fold(other.name):
         return 2.0
-    first, second = (profile(words_of(item.name)).distinct for item in (one, other))
+    first, second = _words_of_name(one.name), _words_of_name(other.name)
     share = len(first & second) / max(len(first), len(second), 1)
     return 1.0 + share if one.national is not None and one.national == other.national else share
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from vnplan_nlp.compare.addressees import Addressees, addressed, kind_of, reader_of
+from vnplan_nlp.compare.addressees import addressed, kind_of, reader_of
 from vnplan_nlp.compare.alignment import Alignment, Link, side_of
 from vnplan_nlp.compare.changes import Changes, weakens
+from vnplan_nlp.compare.clauses import requirements_of
 from vnplan_nlp.compare.evidence import evidence_of
+from vnplan_nlp.compare.itself import preamble_of
 from vnplan_nlp.compare.model import (
     Change,
     Comparison,
@@ -49,12 +52,23 @@ def compare_documents(
         scorer: what judges whether a passage answers a requirement; see `vnplan_nlp.compare.scoring`.
         version: of the package, for `produced_by`.
     """
-    judge = default_scorer() if scorer is None else scorer
+    # Some hundred thousand small objects and no cycles: looking for cycles would cost a fifth of the time.
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        return _compared(plan, directive, default_scorer() if scorer is None else scorer, version)
+    finally:
+        if looking:
+            gc.enable()
+
+
+def _compared(plan: PlanDocument, directive: PlanDocument, judge: Scorer, version: str) -> Comparison:
     limits = limits_of(judge)
-    sides = side_of(directive, units_of(directive)), side_of(plan, units_of(plan))
+    preamble = preamble_of(plan, directive)
+    units = [*units_of(plan), *([preamble] if preamble is not None else [])]
+    sides = side_of(directive, requirements_of(directive)), side_of(plan, units)
     alignment = Alignment(*sides, judge)
     reader = reader_of(plan, directive)
-    addressees = Addressees(directive)
     changes = Changes(directive, plan, reader, alignment.weights)
     with_target = _units_with(sides[0].units, [item.start for item in directive.indicators])
     requirements: list[Requirement] = []
@@ -70,7 +84,7 @@ def compare_documents(
         differences = changes.between(unit, passages) if passages else ()
         if status == "covered" and any(map(weakens, differences)):
             status = "partial"
-        who = addressees.of(unit)
+        who = alignment.actors[number]
         text = unit.text(directive)
         requirements.append(
             trusted(
@@ -94,7 +108,7 @@ def compare_documents(
     additions = tuple(
         Passage(start=unit.start, end=unit.end, text=unit.text(plan), section=unit.section)
         for number, unit in enumerate(sides[1].units)
-        if number not in answering
+        if number not in answering and not unit.is_preamble
     )
     found = tuple(requirements)
     return Comparison(

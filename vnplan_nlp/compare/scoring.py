@@ -21,7 +21,7 @@ from vnplan_nlp.data.words import load_json
 #: The signals of a candidate, each between 0 and 1; more of any of them never makes a match less likely.
 SIGNALS: Final = (
     "words", "pairs", "sentence", "passage", "opening", "act", "meant", "contrast", "mutual", "kindred", "names",
-    "citation", "section", "title",
+    "citation", "section", "title", "addressed", "office", "cosine", "itself", "room",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ class Candidate(NamedTuple):
     - passage: the share of the best sentence of the passage that the requirement has
     - opening: the share of its first words, where the verb and its object stand
     - act: both tell how to report, or neither does
-    - meant: the requirement is no act of the directive's own issuer, which no plan below repeats
+    - meant: the requirement is no act of the directive's own issuer and does not hand out the supervision of the
+      directive itself: no plan below repeats these
     - contrast: how far the passage stands out from the units of the plan that share some words by chance
     - mutual: how well the passage answers this requirement, against the one that it answers best; nothing where it
       does not answer it at all
@@ -44,6 +45,11 @@ class Candidate(NamedTuple):
     - names: a movement, slogan or title between quotation marks that both have
     - citation: a document that both cite, and few others do
     - title: how far the titles of the two documents speak of one thing; 1 where the plan cites the directive
+    - addressed: whether the requirement means the issuer of the plan; 0.5 where that is unclear
+    - office: the offices that act in both work in one field, whatever their level
+    - cosine: how much alike both are in all that they say, by weight; a long passage has less of it
+    - itself: a plan is asked for, and the passage is the line in which the plan says what it carries out
+    - room: the length of the plan against that of the directive: a short plan leaves much of a long directive out
     - section: the share of the words of its headings that stand in the headings or in the text of the passage
     """
 

@@ -34,7 +34,8 @@ class Unit(NamedTuple):
     sentences: tuple[Sentence, ...]
     context: tuple[Word, ...]
     is_row: bool = False
-    after: str | None = None  # the line that leads into the list it belongs to
+    is_preamble: bool = False  # what the plan says of itself, see `itself.py`
+    item: int | None = None  # where the unit begins of which it is a clause
 
     def text(self, plan: PlanDocument) -> str:
         """Return its words as printed."""
@@ -70,7 +71,7 @@ def units_of(plan: PlanDocument) -> list[Unit]:
             lead = None
         least = _FEWEST_WORDS_OF_LEAD if leads else _FEWEST_WORDS_OF_ROW if line.is_row else _FEWEST_WORDS
         heading = opened and section is not None and section.heading_end == line.end and contexts.has_children(section)
-        if heading or content < least or (leads and not _obliges(plan.text[start : line.end])):
+        if heading or content < least or (leads and not obliges(plan.text[start : line.end])):
             continue
         end = line.end
         context = contexts.of(section, line.start)
@@ -87,7 +88,7 @@ def _width_of_enumerator(line: str) -> int:
     return found.end if found is not None else 0
 
 
-def _obliges(line: str) -> bool:
+def obliges(line: str) -> bool:
     """Whether a line asks for something: it opens with the verb of a task or has a word such as "phải"."""
     return _obliging().search(line) is not None or opens_with_verb(line)
 
@@ -189,7 +190,7 @@ def _is_preamble(line: str) -> bool:
     """Whether a line before the first section tells on what the document is based, or how things are."""
     if _cue("bases").match(line):
         return True
-    return line.endswith(_END_OF_LEAD) or not _obliges(line) or _cue("narrative").search(line) is not None
+    return line.endswith(_END_OF_LEAD) or not obliges(line) or _cue("narrative").search(line) is not None
 
 
 def _capitals(line: str) -> bool:

@@ -100,6 +100,14 @@ class Values:
             found.append(Value(low, high, self._plan.text[low:high], scale, order, self._around(low, high, unit), name))
         return found
 
+    def own_day(self) -> list[Value]:
+        """Return the day of the document itself, if it is known."""
+        order = day_order(self._plan.header.date)
+        low, high = self._plan.header.spans.get("date", (0, 0))
+        if order is None or len(self._plan.header.date or "") < len("2025-01-01"):
+            return []
+        return [Value(low, high, self._plan.text[low:high], order[0], order[1], frozenset())]
+
     def quantities(self, unit: Unit) -> list[Value]:
         """Return the quantities of a unit: numbers with what they count."""
         text = self._plan.text

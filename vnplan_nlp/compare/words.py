@@ -57,7 +57,7 @@ def _compounds() -> frozenset[str]:
     """Return the words of several syllables, folded."""
     lines = files("vnplan_nlp.data").joinpath("compound_words.txt").read_text("utf-8").splitlines()
     # "lần thứ hai" is one word here: the second conference is not the third.
-    listed = (*lines, *vocabulary()["ordinals"])
+    listed = (*lines, *vocabulary()["ordinals"], *(word for word in vocabulary()["variants"].values() if " " in word))
     return frozenset(fold(line) for line in listed if line and not line.startswith("#"))
 
 
@@ -74,7 +74,17 @@ def _openers() -> dict[str, int]:
 @cache
 def _variants() -> dict[str, str]:
     """Return what is another spelling of a word, folded, and the word: "đảm bảo" is "bảo đảm"."""
-    return {fold(variant): fold(word) for variant, word in vocabulary()["variants"].items()}
+    return {fold(variant): fold(word) for variant, word in vocabulary()["variants"].items() if " " in variant}
+
+
+@cache
+def _short_variants() -> dict[str, str]:
+    """Return the same of words of one syllable, which keep their tones: "quí" is "quý", and "qui" is not."""
+    return {
+        old_tones(variant): old_tones(word)
+        for variant, word in vocabulary()["variants"].items()
+        if " " not in variant
+    }
 
 
 @cache
@@ -142,7 +152,7 @@ def _key_of(printed: str) -> str:
             known = re.sub(r"(?<!\d)0+(?=\d)", "", printed.lower())
         else:
             lower = old_tones(printed.lower())
-            known = _variants().get(fold(lower), lower) if fold(lower) in _variants() else lower
+            known = _short_variants().get(lower, lower)
         _KEYS[printed] = known
     return known
 

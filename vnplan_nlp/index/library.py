@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from vnplan_nlp.index import answers, campaigns, cascade, changes, deadlines, graph, loose, search
+from vnplan_nlp.index import answers, campaigns, cascade, changes, deadlines, directives, graph, loose, search
 from vnplan_nlp.index.database import open_readonly
 from vnplan_nlp.index.model import (
     CampaignPage,
@@ -20,6 +20,7 @@ from vnplan_nlp.index.model import (
     Cites,
     Coverage,
     DeadlineRow,
+    Directive,
     Document,
     Path,
     Related,
@@ -92,6 +93,17 @@ class CitationIndex:
         sha256 = answers.document(self.base, key).sha256
         query = "SELECT plan FROM plans JOIN documents ON documents.id = plans.document WHERE sha256 = ?"
         return PlanDocument.from_json(zlib.decompress(self.base.execute(query, (sha256,)).fetchone()[0]))
+
+    def directives(self, plan: PlanDocument) -> tuple[Directive, ...]:
+        """Return the documents of the archive that a plan may carry out, the likeliest first.
+
+        What the plan says that it carries out goes before what it is based on; then what its title cites; then the
+        nearest authority above its issuer, and what it cites first. The plan need not be in the archive.
+
+        Raises:
+            NoDirectiveError: the archive holds none of them.
+        """
+        return directives.directives(self.base, plan)
 
     def documents(self) -> Iterator[Document]:
         """Yield all documents, the newest first."""

@@ -158,6 +158,18 @@ class Cites(Model):
     rows: tuple[Cited, ...] = ()
 
 
+#: How a plan cites what it may carry out.
+CitedAs = Literal["implements", "basis", "title"]
+
+
+class Directive(Model):
+    """A document of the archive that a plan may carry out."""
+
+    document: Document
+    role: CitedAs = Field(description="in which the plan cites it")
+    in_title: bool = Field(default=False, description="whether the title of the plan cites it")
+
+
 class Facet(Model):
     """A value by which hits can be narrowed down."""
 
