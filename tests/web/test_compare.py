@@ -60,3 +60,14 @@ def test_texts_that_are_too_long_are_refused(client: TestClient, monkeypatch) ->
     answer = client.get("/api/compare", params=asked)
     assert answer.status_code == 413
     assert "letters" in answer.json()["detail"]
+
+
+def test_a_number_that_may_mean_several_documents_is_asked_back(client: TestClient) -> None:
+    answer = client.get("/so-sanh", params={"ke-hoach": "kế hoạch trồng cây", "chi-thi": key_of(client, PROVINCE_PLAN)})
+    assert answer.status_code == 300
+    assert f"ke-hoach={key_of(client, DISTRICT_PLAN)}&amp;chi-thi={key_of(client, PROVINCE_PLAN)}" in answer.text
+
+
+def test_a_comparison_says_what_made_it(client: TestClient) -> None:
+    asked = {"plan": key_of(client, DISTRICT_PLAN), "directive": key_of(client, PROVINCE_PLAN)}
+    assert client.get("/api/compare", params=asked).json()["produced_by"]["vnplan_nlp"]

@@ -132,3 +132,24 @@ def test_what_is_this_machine(host: str, here: bool) -> None:
 @pytest.mark.parametrize(("address", "shown"), [("/tim?q=a", "/tim?q=a"), (None, "/"), ("", "/"), ("tim", "/"), ("//x", "/"), ("/\t/x", "/"), ("/a\\b", "/")])
 def test_only_addresses_of_this_server_are_gone_back_to(address: str | None, shown: str) -> None:
     assert local(address) == shown
+
+
+@pytest.mark.parametrize("others", ["foo[bar]=1; ", 'a={"x":1}; ', "foo; ", "a b=1; "])
+def test_cookies_of_other_programs_do_not_keep_anybody_out(closed: TestClient, others: str) -> None:
+    answer = closed.get("/", headers={"Cookie": f"{others}vnplan_phien={Gate(TOKEN).session}"})
+    assert answer.status_code == 200
+
+
+def test_an_origin_that_is_no_address_is_another_site(client: TestClient) -> None:
+    assert client.post("/ra", headers={"Origin": "http://["}).status_code == 403
+
+
+def test_a_calendar_that_would_leave_out_half_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vnplan_nlp.web import pages
+
+    monkeypatch.setattr(pages, "_DAY_OF_CALENDAR", 1)
+    assert client.get("/thoi-han.ics").status_code == 413
+
+
+def test_groups_are_bounded_together(client: TestClient) -> None:
+    assert client.get("/api/top", params={"by": "issuer", "limit": 200, "groups": 200}).status_code == 422

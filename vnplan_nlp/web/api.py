@@ -82,6 +82,7 @@ _READ: Final[dict[int | str, dict[str, Any]]] = {
     429: {"model": Problem, "description": "Too many other files are being read."},
 }
 _DEPTH: Final = 6
+_MOST_IN_GROUPS: Final = 1000
 
 router = APIRouter(prefix="/api")
 
@@ -229,7 +230,9 @@ def top(
     limit: Limit = 20,
     groups: Limit = 20,
 ) -> list[TopGroup]:
-    """The most cited references: of all, or by year, issuer or type."""
+    """The most cited references: of all, or by year, issuer or type; a thousand rows in all at most."""
+    if by is not None and limit * groups > _MOST_IN_GROUPS:
+        raise HTTPException(422, f"limit * groups must be {_MOST_IN_GROUPS} at most")
     with site_of(request).index() as index:
         return list(index.top(by=by, limit=limit, groups=groups))
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from vnplan_nlp.errors import TooLargeError
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.downloads import deadlines_calendar
 from vnplan_nlp.web.language import COOKIE, LANGUAGES
@@ -131,7 +132,9 @@ def deadlines_file(
 ) -> Response:
     """The deadlines between two days as a calendar."""
     with site_of(request).index() as index:
-        rows = index.deadlines(iso(first), iso(last), province=province, limit=_DAY_OF_CALENDAR)
+        rows = index.deadlines(iso(first), iso(last), province=province, limit=_DAY_OF_CALENDAR + 1)
+    if len(rows) > _DAY_OF_CALENDAR:  # half of them would look like all
+        raise TooLargeError("the calendar", len(rows), _DAY_OF_CALENDAR, "days from and to", unit="deadlines")
     headers = {"Content-Disposition": 'attachment; filename="thoi-han.ics"'}
     return tagged(request, deadlines_calendar(rows), "text/calendar; charset=utf-8", headers=headers)
 
@@ -154,7 +157,7 @@ def changed_basis(
 @router.api_route("/ngon-ngu/{code}", methods=["GET"])
 def choose_language(
     code: Key,
-    back: Annotated[str, Query(alias="tiep", max_length=2000)] = "/",
+    back: Annotated[str, Query(alias="tiep", max_length=8000)] = "/",
 ) -> Response:
     """Remember a language, and go back."""
     if code not in LANGUAGES:
@@ -165,7 +168,7 @@ def choose_language(
 
 
 @router.api_route(LOGIN, methods=READ)
-def login_form(request: Request, back: Annotated[str, Query(alias="tiep", max_length=2000)] = "/") -> Response:
+def login_form(request: Request, back: Annotated[str, Query(alias="tiep", max_length=8000)] = "/") -> Response:
     """Ask for the token."""
     return page(request, "login.html", back=addresses.local(back), wrong=False)
 
@@ -174,7 +177,7 @@ def login_form(request: Request, back: Annotated[str, Query(alias="tiep", max_le
 async def login(
     request: Request,
     token: Annotated[str, Form(max_length=500)] = "",
-    back: Annotated[str, Form(alias="tiep", max_length=2000)] = "/",
+    back: Annotated[str, Form(alias="tiep", max_length=8000)] = "/",
 ) -> Response:
     """Let somebody in who knows the token."""
     gate = site_of(request).gate
@@ -196,7 +199,7 @@ def logout(request: Request) -> Response:
 
 
 @router.api_route("/tinh/{name}", methods=READ)
-def static_file(request: Request, name: Key) -> Response:
+async def static_file(request: Request, name: Key) -> Response:
     """A style sheet, script or picture of ours."""
     file = static_files().get(name)
     if file is None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from vnplan_nlp.compare.model import Comparison
 from vnplan_nlp.compare.run import compare_documents
+from vnplan_nlp.config import ParseConfig
 from vnplan_nlp.errors import AmbiguousReferenceError, TooLargeError, UnknownReferenceError
 from vnplan_nlp.index.library import CitationIndex
-from vnplan_nlp.index.model import Cited, Document
+from vnplan_nlp.index.model import Cited, Document, Target
+from vnplan_nlp.pipeline import produced_by
 from vnplan_nlp.schema import PlanDocument
+from vnplan_nlp.web import addresses
 from vnplan_nlp.web.pages import READ
 from vnplan_nlp.web.parameters import MaybeText
 from vnplan_nlp.web.site import language, page, site_of
@@ -22,6 +30,13 @@ from vnplan_nlp.web.site import language, page, site_of
 _MOST_LETTERS: Final = 600_000
 #: Documents of the archive that a plan may implement, for choosing.
 _OFFERED: Final = 12
+#: Seconds that a comparison waits for another one.
+_PATIENCE: Final = 20.0
+#: Comparisons that are kept: pages are reloaded, and read in another language.
+_KEPT: Final = 8
+_turn: Final = Lock()
+_last: Final[OrderedDict[tuple[str, str], Comparison]] = OrderedDict()
+_VERSION: Final = produced_by(ParseConfig())["vnplan_nlp"]
 _FOLLOWS: Final = ("implements", "basis")
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +50,7 @@ def comparison(
 ) -> Response:
     """A form for two documents, what a plan may be compared with, and the comparison."""
     values: dict[str, Any] = {"chosen": {"ke-hoach": plan or "", "chi-thi": directive or ""}, "body": None}
-    values |= {"problem": None, "near": (), "offered": (), "one": None}
+    values |= {"problem": None, "near": (), "offered": (), "one": None, "candidates": ()}
     status = 200
     try:
         if plan:
@@ -48,10 +63,27 @@ def comparison(
             if directive:
                 values["body"] = _body(*pair, request)
     except AmbiguousReferenceError as error:
-        status, values["problem"], values["near"] = 409, error.ref, error.candidates
+        status, values["problem"] = 300, error.ref
+        values["candidates"] = _candidates(request, error.ref, plan, directive)
     except UnknownReferenceError as error:
         status, values["problem"], values["near"] = 404, error.ref, error.near
     return page(request, "comparison.html", status=status, **values)
+
+
+def _candidates(request: Request, ref: str, plan: str | None, directive: str | None) -> list[tuple[str, Target]]:
+    """What an ambiguous number may mean of what the archive holds, each with the address that asks for it instead."""
+    with site_of(request).index() as index:
+        targets = [one.target for one in index.resolve(ref, limit=40) if one.score == 1.0 and one.target.held]
+    return [
+        (
+            addresses.with_query(
+                "/so-sanh",
+                {"ke-hoach": one.held if plan == ref else plan, "chi-thi": one.held if plan != ref else directive},
+            ),
+            one,
+        )
+        for one in targets
+    ]
 
 
 def compared(plan: PlanDocument, directive: PlanDocument) -> Comparison:
@@ -63,7 +95,28 @@ def compared(plan: PlanDocument, directive: PlanDocument) -> Comparison:
     letters = len(plan.text) + len(directive.text)
     if letters > _MOST_LETTERS:
         raise TooLargeError("the two documents", letters, _MOST_LETTERS, "compared here", unit="letters")
-    return compare_documents(plan, directive)
+    make = partial(compare_documents, plan, directive, version=_VERSION)
+    return _kept(plan.origin.sha256, directive.origin.sha256, make)
+
+
+def _kept(plan: str, directive: str, make: Callable[[], Comparison]) -> Comparison:
+    """A comparison made before, or made now: one at a time, so that the other pages have room.
+
+    Raises:
+        HTTPException: too many others wait.
+    """
+    key = plan, directive
+    if key not in _last:
+        if not _turn.acquire(timeout=_PATIENCE):
+            raise HTTPException(429, "busy")
+        try:
+            if key not in _last:
+                _last[key] = make()
+                while len(_last) > _KEPT:
+                    _last.popitem(last=False)
+        finally:
+            _turn.release()
+    return _last.get(key) or make()
 
 
 def offered(index: CitationIndex, plan: Document) -> list[tuple[Cited, Document]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlite3 import DatabaseError
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -38,6 +39,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(VnplanError, _known)
+    app.add_exception_handler(DatabaseError, _database)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -77,6 +79,11 @@ async def _known(request: Request, error: Exception) -> Response:
     elif isinstance(error, MissingLibraryError):
         status, key = 501, "error.library"
     return _answer(request, status, str(error), key)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """The file was overwritten under our hands, or is damaged."""
+    return _answer(request, 503, f"the index cannot be read ({error})", "error.index")
 
 
 async def _fault(request: Request, error: Exception) -> Response:

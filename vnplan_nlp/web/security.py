@@ -7,12 +7,12 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
-from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -67,13 +67,9 @@ class Gate:
         scheme, _, brought = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self.fits(brought.strip()):
             return True
-        cookie = SimpleCookie()
-        try:
-            cookie.load(headers.get("cookie", ""))
-        except Exception:  # whatever somebody has put into it
-            return False
-        morsel = cookie.get(SESSION)
-        return morsel is not None and hmac.compare_digest(_digest(morsel.value), _digest(self.session))
+        # Other programs on this host have cookies, too, of whatever form: the parser of the library takes them all.
+        value = cookie_parser(headers.get("cookie", "")).get(SESSION)
+        return value is not None and hmac.compare_digest(_digest(value), _digest(self.session))
 
 
 def _digest(text: str) -> bytes:
@@ -147,7 +143,10 @@ def _same_site(headers: Headers) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # no address at all
+        return False
 
 
 def _bounded(receive: Receive, room: int, seconds: float) -> Receive:

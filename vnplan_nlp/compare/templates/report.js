@@ -35,6 +35,8 @@
       one(".cmp-nothing").hidden = shown > 0;
     };
     form.addEventListener("input", filter);
+    // A browser that goes back fills in the form after this has run.
+    window.addEventListener("pageshow", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(filter));
     root.addEventListener("click", (event) => {
@@ -50,12 +52,18 @@
       setTimeout(filter);
     });
     // A link to a row that the filter hides shows it again.
-    window.addEventListener("hashchange", () => {
-      const row = document.getElementById(location.hash.slice(1));
+    const unhide = (hash) => {
+      const row = document.getElementById(hash.slice(1));
       if (row && row.hidden) {
         form.reset();
         setTimeout(() => row.scrollIntoView());
       }
+    };
+    window.addEventListener("hashchange", () => unhide(location.hash));
+    // The same link a second time changes no address.
+    root.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#r-"]');
+      if (link && link.hash === location.hash) unhide(link.hash);
     });
     filter();
   }
