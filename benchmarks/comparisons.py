@@ -79,8 +79,8 @@ def comparison_rows() -> list[Row]:
     """Return the rows of comparing."""
     first, second = long_documents()
     return [
-        against_parsing(first, second, "comparing two documents / parsing both", 5.0),
-        against_parsing(first, first, "comparing a document with itself / parsing it twice", 5.0),
+        against_parsing(first, second, "comparing two documents / parsing both", 6.0),
+        against_parsing(first, first, "comparing a document with itself / parsing it twice", 6.0),
         siblings_memory(),
     ]
 

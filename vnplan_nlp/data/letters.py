@@ -27,6 +27,22 @@ def _bare_letters() -> dict[int, str]:
     return table
 
 
+@cache
+def _with_marks() -> dict[str, str]:
+    """Every letter of the alphabet as a class of itself and all that it is the base of."""
+    found: dict[str, str] = {}
+    for code, base in _bare_letters().items():
+        if base:
+            found[base] = found.get(base, "") + chr(code)
+    return {base: f"[{base}{base.upper()}{letters}]" for base, letters in found.items()}
+
+
+def any_marks(word: str) -> str:
+    """Return a pattern that finds a bare word whatever marks and case its letters have: "dinh" finds "Định"."""
+    classes = _with_marks()
+    return "".join(classes.get(char) or re.escape(char) for char in word)
+
+
 def bare(text: str) -> str:
     """Return text in small letters without diacritics, đ as d: what people type who have no Vietnamese keyboard.
 

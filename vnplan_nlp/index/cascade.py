@@ -67,7 +67,8 @@ class _Tree:
             left_out = 0
             if own is not None:
                 seen.add(own)
-                children, left_out = self.below(own, depth - 1, above | {own})
+                if known[own].documents:  # most plans at the end of the line are cited by nobody
+                    children, left_out = self.below(own, depth - 1, above | {own})
             nodes.append(
                 CascadeNode(
                     target=known.get(own) if own is not None else None,

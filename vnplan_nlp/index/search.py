@@ -8,12 +8,13 @@ import sqlite3
 import unicodedata
 import zlib
 from collections import Counter
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.data.document_types import type_by_code
-from vnplan_nlp.data.letters import bare
+from vnplan_nlp.data.letters import any_marks, bare
 from vnplan_nlp.index import loose
 from vnplan_nlp.index.model import Candidate, Facet, Hit, SearchResult, Snippet
 from vnplan_nlp.index.records import documents_by_id
@@ -37,7 +38,7 @@ _SHOWN: Final = 3
 #: Hits within so many letters are shown all.
 _TOGETHER: Final = 400
 #: Places of a term that are looked at.
-_PLACES: Final = 60
+_PLACES: Final = 30
 #: The weights of title, bare title, text, bare text and facets: a word in the title says what a document is about.
 _WEIGHTS: Final = "10.0, 8.0, 1.0, 0.8, 0.0"
 
@@ -148,8 +149,7 @@ def _text(packed: bytes) -> str:
 
 def _snippet(text: str, terms: list[list[str]]) -> Snippet:
     """The places where words stand, with some text around them."""
-    plain = bare(text)
-    spans = _closest([_places(text, plain, words) for words in terms])
+    spans = _closest([_places(text, words) for words in terms])
     parts: list[tuple[str, bool]] = []
     at = 0
     for start, end in spans:
@@ -168,12 +168,17 @@ def _snippet(text: str, terms: list[list[str]]) -> Snippet:
     return Snippet(parts=tuple((" ".join(piece.split("\n")), hit) for piece, hit in parts if piece))
 
 
-def _places(text: str, plain: str, words: list[str]) -> list[tuple[int, int]]:
-    """Where words stand side by side in a text or, without diacritics, in its plain form; up to a number of places."""
-    pattern = r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + r"(?!\w)"
+def _places(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where words stand side by side, up to a number of places."""
+    return [match.span() for match in islice(_pattern(tuple(words)).finditer(text), _PLACES)]
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Words as they are printed where they have marks, in any spelling where they have none."""
     marked = bare(" ".join(words)) != " ".join(words)
-    found = re.finditer(pattern, text, re.IGNORECASE) if marked else re.finditer(pattern, plain)
-    return [match.span() for match in islice(found, _PLACES)]
+    inner = r"\W+".join(map(re.escape if marked else any_marks, words))
+    return re.compile(rf"(?<!\w){inner}(?!\w)", re.IGNORECASE if marked else 0)
 
 
 def _closest(places: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
