@@ -17,6 +17,7 @@ from corpora.generator import generate
 from tests.index.writing import TEXTS, build, dump, line, write
 from vnplan_nlp.errors import IndexFileError, SourceNotFoundError, UnsupportedFormatError
 from vnplan_nlp.index.build import Builder
+from vnplan_nlp.index.digest import digest
 
 
 @pytest.fixture(scope="module")
@@ -296,6 +297,28 @@ def test_migrations_lead_from_every_version_to_this_one(tmp_path: Path, monkeypa
     with vp.CitationIndex(index) as opened:
         assert opened.base.execute("SELECT COUNT(note) FROM documents").fetchone() == (0,)
         assert opened.statistics().documents == 4
+
+
+def test_an_index_of_the_first_version_becomes_what_a_build_makes_now(tmp_path: Path) -> None:
+    from vnplan_nlp.index.database import upgrade
+
+    index = build(tmp_path, TEXTS)
+    base = sqlite3.connect(index)
+    before = digest(base)
+    base.executescript(
+        "DROP INDEX documents_facets; ALTER TABLE documents DROP COLUMN movements; DROP INDEX targets_by_fame;"
+        "DROP TABLE campaign_names; DROP TABLE campaign_years; DROP TABLE changes;"
+        "CREATE TABLE campaign_names (movement, folded, name, kind, documents); PRAGMA user_version = 1"
+    )
+    base.close()
+    with pytest.raises(IndexFileError, match="migrate"):
+        vp.CitationIndex(index)
+    assert upgrade(index) == 1
+    base = sqlite3.connect(index)
+    assert digest(base) == before
+    assert base.execute("SELECT COUNT(*) FROM documents WHERE movements <> ''").fetchone() > (0,)
+    assert base.execute("SELECT SUM(documents) FROM campaign_years").fetchone() > (0,)
+    base.close()
 
 
 def test_a_build_that_is_killed_is_taken_up(lines: dict[int, str], tmp_path: Path) -> None:

@@ -35,13 +35,9 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     value = movement if movement is not None else folded
     entry = known.get(movement or "")
     names = base.execute(
-        f"SELECT name, COUNT(*) FROM (SELECT DISTINCT document, name FROM campaigns WHERE {where})"
-        " GROUP BY name ORDER BY 2 DESC, 1",
-        (value,),
+        f"SELECT name, SUM(documents) FROM campaign_names WHERE {where} GROUP BY name ORDER BY 2 DESC, 1", (value,)
     ).fetchall()
-    years = base.execute(
-        f"SELECT year, COUNT(DISTINCT document) FROM campaigns WHERE {where} GROUP BY year ORDER BY year", (value,)
-    ).fetchall()
+    years = base.execute(f"SELECT year, documents FROM campaign_years WHERE {where} ORDER BY year", (value,)).fetchall()
     rows = _adoptions(base, where, value, limit)
     return CampaignPage(
         movement=movement,

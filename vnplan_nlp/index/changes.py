@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from heapq import merge
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from vnplan_nlp.index.model import ChangedBasis, Target, Verdict
 from vnplan_nlp.index.records import documents_by_id, target_id, targets_by_id
 
-_CHANGES = "('amends', 'replaces', 'repeals')"
+#: Citations of a document that are read to see whether it stands on something changed.
+_EDGES_READ: Final = 15
 
 
 class _Change(NamedTuple):
@@ -32,9 +32,7 @@ def changed_basis(
     """
     changes = _changes(base, target_id(base, target) if target is not None else None)
     found: list[tuple[int, int, _Change, Verdict]] = []
-    # The documents of each changed target come in the order of their ids, so that no more are read than are shown.
-    for document, basis in merge(*(_standing_on(base, one) for one in changes)):
-        own, date = base.execute("SELECT target, date FROM documents WHERE id = ?", (document,)).fetchone()
+    for document, basis, own, date in _standing_on(base, target, limit):
         for change in changes[basis]:
             verdict = _verdict(change.date, date)
             # A document that makes the change itself does not stand on what it changes.
@@ -60,15 +58,10 @@ def changed_basis(
 
 def _changes(base: sqlite3.Connection, target: int | None) -> dict[int, list[_Change]]:
     """The targets that were changed, of which the day is known, each with its changes."""
-    only = "AND r.object = ?" if target is not None else ""
+    only = "WHERE c.target = ?" if target is not None else ""
     rows = base.execute(
-        "SELECT r.object, r.type, r.subject, t.date, MIN(r.document) FROM relations AS r"
-        " CROSS JOIN targets AS t ON t.id = r.subject CROSS JOIN targets AS old ON old.id = r.object"
-        f" WHERE r.type IN {_CHANGES} AND r.object IS NOT NULL AND r.object <> r.subject AND t.date IS NOT NULL"
-        # What is older cannot have changed what is newer: somebody has misread, or misprinted.
-        " AND (old.date IS NULL OR substr(t.date, 1, length(old.date)) >= substr(old.date, 1, length(t.date)))"
-        f" {only}"
-        " GROUP BY r.object, r.type, r.subject ORDER BY r.object, r.type, t.canonical_id",
+        'SELECT c.target, c.type, c."by", c.date, c.witness FROM changes AS c JOIN targets AS t ON t.id = c."by"'
+        f" {only} ORDER BY c.target, c.type, t.canonical_id",
         (target,) if target is not None else (),
     )
     found: dict[int, list[_Change]] = defaultdict(list)
@@ -77,9 +70,30 @@ def _changes(base: sqlite3.Connection, target: int | None) -> dict[int, list[_Ch
     return found
 
 
-def _standing_on(base: sqlite3.Connection, target: int) -> Iterator[tuple[int, int]]:
-    rows = base.execute("SELECT document FROM edges WHERE target = ? AND follows ORDER BY document", (target,))
-    return ((row[0], target) for row in rows)
+def _standing_on(
+    base: sqlite3.Connection, target: Target | None, limit: int | None
+) -> Iterator[tuple[int, int, int | None, str | None]]:
+    """The documents that stand on what was changed, the newest first: row id, changed target, own target, date."""
+    columns = "SELECT e.document, e.target, d.target, d.date FROM"
+    documents = "CROSS JOIN documents AS d ON d.id = e.document WHERE e.follows"
+    if target is not None:
+        query = f"{columns} edges AS e {documents} AND e.target = ? ORDER BY e.document"
+        yield from base.execute(query, (target_id(base, target),))
+        return
+    changed = "(SELECT DISTINCT target FROM changes)"
+    standing, there = base.execute(
+        f"SELECT COALESCE(SUM(documents), 0), (SELECT COUNT(*) FROM documents) FROM targets WHERE id IN {changed}"
+    ).fetchone()
+    # Either all who stand on something changed are sorted, or all documents are gone through until enough are found.
+    if limit is not None and limit * there * _EDGES_READ < standing * standing:
+        yield from base.execute(
+            f"{columns} edges AS e NOT INDEXED {documents} AND e.target IN {changed} ORDER BY e.document, e.target"
+        )
+    else:
+        yield from base.execute(
+            f"{columns} {changed} AS c CROSS JOIN edges AS e ON e.target = c.target {documents}"
+            " ORDER BY e.document, e.target"
+        )
 
 
 def _verdict(change: str, document: str | None) -> Verdict | None:

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import IO, Final
 
 from vnplan_nlp.errors import IndexFileError, SourceNotFoundError
+from vnplan_nlp.index.summary import sum_up
 
 #: What SQLite files of ours carry in their header ("vnpl").
 APPLICATION_ID: Final = 0x766E706C
 #: Version N is made by the N-th step; a file of an older version takes the steps that it lacks.
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (lambda base: _run_script(base, "schema.sql"),)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    lambda base: _run_script(base, "schema.sql"),
+    lambda base: _second(base),
+)
 #: Kilobytes of pages that a connection keeps.
 _CACHE: Final = 64_000
 
@@ -162,6 +166,11 @@ def _settle(base: sqlite3.Connection) -> None:
     # What a file of strangers holds must not run functions of ours from its views and triggers.
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA mmap_size = 268435456")
+
+
+def _second(base: sqlite3.Connection) -> None:
+    _run_script(base, "schema-2.sql")
+    sum_up(base)
 
 
 def _run_script(base: sqlite3.Connection, name: str) -> None:

@@ -14,7 +14,8 @@ _LAYERS: Final = ("campaigns", "deadlines", "sections", "issues")
 #: What is said -> the query that tells it.
 _QUERIES: Final = {
     "documents": "SELECT d.sha256, d.path, t.canonical_id, d.reference, d.date, d.level, d.rank, d.unit_code,"
-    " d.province, d.title, i.name, d.citations, d.issues FROM documents d LEFT JOIN targets t ON t.id = d.target"
+    " d.province, d.title, i.name, d.citations, d.issues, d.movements FROM documents d"
+    " LEFT JOIN targets t ON t.id = d.target"
     " LEFT JOIN issuers i ON i.id = d.issuer",
     "targets": "SELECT t.canonical_id, t.iri, t.doc_type, t.reference, t.date, t.title, i.name, i.unit, t.documents,"
     " t.mentions, t.first_cited, t.last_cited, d.sha256 FROM targets t LEFT JOIN issuers i ON i.id = t.issuer"
@@ -34,6 +35,9 @@ _QUERIES: Final = {
     **{table: f"SELECT d.sha256, x.* FROM {table} x JOIN documents d ON d.id = x.document" for table in _LAYERS},
     "campaign names": "SELECT movement, folded, name, kind, documents FROM campaign_names",
     "campaign counts": "SELECT movement, folded, name, kind, documents FROM campaign_counts",
+    "campaign years": "SELECT movement, folded, year, documents FROM campaign_years",
+    "changes": "SELECT t.canonical_id, c.type, b.canonical_id, c.date, d.sha256 FROM changes c"
+    " JOIN targets t ON t.id = c.target JOIN targets b ON b.id = c.\"by\" JOIN documents d ON d.id = c.witness",
     "statistics": "SELECT value FROM meta WHERE key = 'statistics'",
     "plans": "SELECT d.sha256, x.plan FROM plans x JOIN documents d ON d.id = x.document",
     "words": "SELECT d.sha256 FROM words w JOIN documents d ON d.id = w.rowid WHERE words MATCH 'text_folded: noi'",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import heappush, heappushpop
+from itertools import chain
 from math import sqrt
 from typing import Final, Literal
 
@@ -17,8 +19,10 @@ _SAMPLE: Final = 500
 _FAN: Final = 300
 #: Nodes that are looked at before a path is given up.
 _REACH: Final = 20_000
+#: Values that one statement may be given.
+_AT_ONCE: Final = 500
 
-#: A document of the archive ("d", row id) or a target ("t", row id).
+#: A target ("t", row id), with the files of it that lie in the archive; a document that has no number ("d", row id).
 _Node = tuple[Literal["d", "t"], int]
 
 
@@ -38,80 +42,107 @@ def related(base: sqlite3.Connection, target: Target, limit: int) -> tuple[Relat
         )
     )
     seen = min(target.documents, _SAMPLE)
-    counts: dict[int, int] = {}
-    for at, _ in together.items():
-        counts[at] = base.execute("SELECT documents FROM targets WHERE id = ?", (at,)).fetchone()[0]
     # Where a sample speaks, the others are held to be as frequent among the rest.
     scale = seen / target.documents if target.documents else 1.0
-
-    def strength(at: int) -> float:
-        return min(1.0, together[at] / sqrt(seen * max(together[at], counts[at] * scale)))
-
-    ranked = sorted(together, key=lambda at: (-round(strength(at), 4), -together[at], -counts[at], at))[: 4 * limit]
+    strengths: dict[int, tuple[float, int]] = {}  # strength, documents
+    closest: list[float] = []
+    for at, times in together.most_common():
+        # What stands beside it so rarely cannot be among the closest, however rare it is elsewhere.
+        if len(closest) == 4 * limit and round(sqrt(times / seen), 4) < closest[0]:
+            break
+        count = base.execute("SELECT documents FROM targets WHERE id = ?", (at,)).fetchone()[0]
+        strengths[at] = round(min(1.0, times / sqrt(seen * max(times, count * scale))), 4), count
+        (heappush if len(closest) < 4 * limit else heappushpop)(closest, strengths[at][0])
+    ranked = sorted(strengths, key=lambda at: (-strengths[at][0], -together[at], -strengths[at][1], at))[: 4 * limit]
     known = targets_by_id(base, ranked)
-    found = [Related(target=known[at], together=together[at], strength=round(strength(at), 4)) for at in ranked]
+    found = [Related(target=known[at], together=together[at], strength=strengths[at][0]) for at in ranked]
     return tuple(sorted(found, key=lambda one: (-one.strength, -one.together, one.target.canonical_id))[:limit])
 
 
 def path(base: sqlite3.Connection, one: Target, other: Target, most: int) -> Path:
     """Return the shortest chain of citations between two targets; one that keeps its direction goes first."""
-    start, goal = ("t", target_id(base, one)), ("t", target_id(base, other))
-    chain = _search(base, start, goal, most, _cited)
-    if chain is None:
+    start: _Node = ("t", target_id(base, one))
+    goal: _Node = ("t", target_id(base, other))
+    found = _one_way(base, start, goal, most)
+    if found is None:
         # From the other end, too, what a document cites is little, and who cites it may be half the archive.
-        back = _search(base, goal, start, most, _cited)
-        chain = back[::-1] if back is not None else None
-    if chain is None:
-        chain = _search(base, start, goal, most, lambda base, node: [*_cited(base, node), *_citing(base, node)])
-    return Path(steps=_steps(base, chain)) if chain is not None else Path()
+        back = _one_way(base, goal, start, most)
+        found = back[::-1] if back is not None else _either_way(base, start, goal, most)
+    return Path(steps=_steps(base, found)) if found is not None else Path()
 
 
-def _cited(base: sqlite3.Connection, node: _Node) -> Iterable[_Node]:
-    """What a document cites; of a target, its file."""
-    kind, number = node
-    if kind == "t":
-        rows = base.execute("SELECT id FROM documents WHERE target = ? ORDER BY id", (number,))
-        return [("d", row[0]) for row in rows]
-    rows = base.execute("SELECT target FROM edges WHERE document = ? ORDER BY target", (number,))
-    return [("t", row[0]) for row in rows]
+def _cited(base: sqlite3.Connection, layer: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
+    """Yield what the nodes of a layer cite: the node, and the one that it leads to."""
+    of_files = (
+        "SELECT d.target, e.target FROM documents AS d CROSS JOIN edges AS e ON e.document = d.id WHERE d.target"
+    )
+    for target, cited in _pairs(base, of_files, layer, "t"):
+        yield ("t", target), ("t", cited)
+    for document, cited in _pairs(base, "SELECT document, target FROM edges WHERE document", layer, "d"):
+        yield ("d", document), ("t", cited)
 
 
-def _citing(base: sqlite3.Connection, node: _Node) -> Iterable[_Node]:
-    """Who cites a target; of a document, the target that it is."""
-    kind, number = node
-    if kind == "t":
-        rows = base.execute("SELECT document FROM edges WHERE target = ? ORDER BY document LIMIT ?", (number, _FAN))
-        return [("d", row[0]) for row in rows]
-    row = base.execute("SELECT target FROM documents WHERE id = ? AND target IS NOT NULL", (number,)).fetchone()
-    return [("t", row[0])] if row else []
+def _citing(base: sqlite3.Connection, layer: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
+    """Yield who cites the targets of a layer, the newest of them: the node, and the one that it leads to."""
+    newest = (
+        "SELECT d.target, d.id FROM (SELECT document FROM edges WHERE target = ? ORDER BY document LIMIT ?) AS e"
+        " CROSS JOIN documents AS d ON d.id = e.document ORDER BY d.id"
+    )
+    for kind, number in layer:
+        if kind == "t":
+            for target, document in base.execute(newest, (number, _FAN)):
+                yield (kind, number), ("t", target) if target is not None else ("d", document)
 
 
-def _search(
-    base: sqlite3.Connection,
-    start: tuple[str, int],
-    goal: tuple[str, int],
-    most: int,
-    neighbours: Callable[[sqlite3.Connection, _Node], Iterable[_Node]],
-) -> list[_Node] | None:
-    """The shortest chain of nodes, by breadth; None where there is none of so many citations."""
-    before: dict[_Node, _Node | None] = {start: None}  # type: ignore[dict-item]
-    layer: list[_Node] = [start]  # type: ignore[list-item]
-    if start == goal:
-        return layer
-    for _ in range(2 * most):
-        following: list[_Node] = []
-        for node in layer:
-            for near in neighbours(base, node):
-                if near in before:
-                    continue
-                before[near] = node
-                following.append(near)
-                if near == goal:
-                    return _back(before, near)
-            if len(before) > _REACH:
+def _pairs(
+    base: sqlite3.Connection, query: str, layer: Sequence[_Node], kind: Literal["d", "t"]
+) -> Iterator[tuple[int, int]]:
+    numbers = sorted(number for its, number in layer if its == kind)
+    for at in range(0, len(numbers), _AT_ONCE):
+        some = numbers[at : at + _AT_ONCE]
+        yield from base.execute(f"{query} IN ({','.join('?' * len(some))}) ORDER BY 1, 2", some)
+
+
+def _one_way(base: sqlite3.Connection, start: _Node, goal: _Node, most: int) -> list[_Node] | None:
+    """The shortest chain of documents that each cite the next, by breadth; None where there is none so short."""
+    before: dict[_Node, _Node | None] = {start: None}
+    layer = [start]
+    for _ in range(most):
+        if goal in before:
+            return _back(before, goal)
+        layer = list(_reached(before, _cited(base, layer)))
+        if not layer or len(before) > _REACH:
+            break
+    return _back(before, goal) if goal in before else None
+
+
+def _either_way(base: sqlite3.Connection, start: _Node, goal: _Node, most: int) -> list[_Node] | None:
+    """The shortest chain, whoever cites whom: looked for from both ends, each time from that of fewer nodes."""
+    sides: tuple[dict[_Node, _Node | None], ...] = ({start: None}, {goal: None})
+    layers = [[start], [goal]]
+    for _ in range(most):
+        side = 0 if len(layers[0]) <= len(layers[1]) else 1
+        near, far = sides[side], sides[1 - side]
+        found = []
+        for node in _reached(near, chain(_cited(base, layers[side]), _citing(base, layers[side]))):
+            if node in far:
+                there, back = _back(sides[0], node), _back(sides[1], node)
+                return [*there, *back[-2::-1]]
+            found.append(node)
+            if len(near) + len(far) > _REACH:
                 return None
-        layer = following
+        layers[side] = found
+        if not found:
+            return None
     return None
+
+
+def _reached(before: dict[_Node, _Node | None], pairs: Iterable[tuple[_Node, _Node]]) -> Iterator[_Node]:
+    """Yield the nodes that were not reached before, and note from where each was."""
+    for node, near in pairs:
+        if near not in before:
+            before[near] = node
+            yield near
 
 
 def _back(before: dict[_Node, _Node | None], last: _Node) -> list[_Node]:
@@ -123,46 +154,47 @@ def _back(before: dict[_Node, _Node | None], last: _Node) -> list[_Node]:
     return chain[::-1]
 
 
-def _steps(base: sqlite3.Connection, chain: list[_Node]) -> tuple[PathStep, ...]:
-    """The steps of a chain; a target and its own file are one step."""
-    own = {number: _target_of(base, number) for kind, number in chain if kind == "d"}
-    merged: list[tuple[int | None, int | None]] = []  # target, document
-    for kind, number in chain:
-        target, document = (number, None) if kind == "t" else (own[number], number)
-        if merged and target is not None and merged[-1][0] == target:
-            merged[-1] = (target, merged[-1][1] or document)
+def _steps(base: sqlite3.Connection, found: list[_Node]) -> tuple[PathStep, ...]:
+    """The steps of a chain, each with the file that cites its neighbour, or else the one that speaks for it."""
+    files = [number if kind == "d" else None for kind, number in found]
+    arrows: list[Literal["cites", "cited_by"] | None] = []
+    for at in range(len(found) - 1):
+        cites = _file_that_cites(base, found[at], found[at + 1])
+        arrows.append("cites" if cites is not None else "cited_by")
+        if cites is not None:
+            files[at] = files[at] or cites
         else:
-            merged.append((target, document))
-    steps: list[PathStep] = []
-    merged = [(target, document or _file_of(base, target)) for target, document in merged]
-    targets = targets_by_id(base, [target for target, _ in merged if target is not None])
-    documents = documents_by_id(base, [document for _, document in merged if document is not None])
-    for at, (target, document) in enumerate(merged):
-        arrow: Literal["cites", "cited_by"] | None = None
-        if at + 1 < len(merged):
-            arrow = "cites" if _cites(base, document, merged[at + 1][0]) else "cited_by"
-        steps.append(
-            PathStep(
-                target=targets[target] if target is not None else None,
-                document=documents[document] if document is not None else None,
-                arrow=arrow,
-            )
+            files[at + 1] = _file_that_cites(base, found[at + 1], found[at])
+    arrows.append(None)
+    targets = targets_by_id(base, [number for kind, number in found if kind == "t"])
+    files = [file or _file_of(base, node) for file, node in zip(files, found, strict=True)]
+    documents = documents_by_id(base, [file for file in files if file is not None])
+    return tuple(
+        PathStep(
+            target=targets[number] if kind == "t" else None,
+            document=documents[file] if file is not None else None,
+            arrow=arrow,
         )
-    return tuple(steps)
+        for (kind, number), file, arrow in zip(found, files, arrows, strict=True)
+    )
 
 
-def _target_of(base: sqlite3.Connection, document: int) -> int | None:
-    found: int | None = base.execute("SELECT target FROM documents WHERE id = ?", (document,)).fetchone()[0]
-    return found
-
-
-def _file_of(base: sqlite3.Connection, target: int | None) -> int | None:
-    row = base.execute("SELECT document FROM targets WHERE id = ?", (target,)).fetchone()
+def _file_that_cites(base: sqlite3.Connection, node: _Node, other: _Node) -> int | None:
+    """The file of a node that cites another one, that which speaks for the node if it does."""
+    (kind, number), (its, cited) = node, other
+    if its == "d":  # has no number by which anybody could cite it
+        return None
+    if kind == "d":
+        query = "SELECT document FROM edges WHERE document = ? AND target = ?"
+    else:
+        query = (
+            "SELECT e.document FROM documents AS d JOIN edges AS e ON e.document = d.id WHERE d.target = ?1"
+            " AND e.target = ?2 ORDER BY e.document IS NOT (SELECT document FROM targets WHERE id = ?1), e.document"
+        )
+    row = base.execute(query, (number, cited)).fetchone()
     return row[0] if row is not None else None
 
 
-def _cites(base: sqlite3.Connection, document: int | None, target: int | None) -> bool:
-    if document is None or target is None:
-        return False
-    query = "SELECT 1 FROM edges WHERE document = ? AND target = ?"
-    return base.execute(query, (document, target)).fetchone() is not None
+def _file_of(base: sqlite3.Connection, node: _Node) -> int | None:
+    row = base.execute("SELECT document FROM targets WHERE id = ?", (node[1],)).fetchone()
+    return row[0] if row is not None else None

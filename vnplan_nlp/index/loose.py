@@ -13,7 +13,7 @@ from vnplan_nlp.data.letters import bare
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.errors import AmbiguousReferenceError, UnknownReferenceError
 from vnplan_nlp.index.model import Candidate, Target
-from vnplan_nlp.index.records import TARGET, TARGETS, target_of
+from vnplan_nlp.index.records import targets_by_id
 from vnplan_nlp.schema.canonical import slug
 
 #: "07/4/2014", "07-04-2014".
@@ -40,9 +40,21 @@ class Typed(NamedTuple):
     words: tuple[str, ...]
 
 
+class _Fitting(NamedTuple):
+    """How well a target fits what was typed: the share of the words that it has, and how much of its name they are."""
+
+    fit: tuple[float, float]
+    target: int
+    canonical_id: str
+    documents: int
+    held: bool
+
+
 def candidates(base: sqlite3.Connection, text: str, limit: int) -> tuple[Candidate, ...]:
     """Return the targets that a reference may mean, the best first; of equal ones the most cited."""
-    return tuple(Candidate(target=target, score=round(key[0], 3)) for key, target in _ranked(base, text)[:limit])
+    ranked = _ranked(base, text)[:limit]
+    known = targets_by_id(base, [one.target for one in ranked])
+    return tuple(Candidate(target=known[one.target], score=round(one.fit[0], 3)) for one in ranked)
 
 
 def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Target:
@@ -59,14 +71,19 @@ def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Targe
     """
     ranked = _ranked(base, text)
     # What was typed and does not fit is a reason to ask, not to take the next best: it may be another document.
-    fitting = [target for key, target in ranked if key == ranked[0][0] and key[0] == 1.0]
-    if held:
-        fitting = [target for target in fitting if target.held]
+    fitting = [one for one in ranked if one.fit == ranked[0].fit and one.fit[0] == 1.0 and (one.held or not held)]
     if not fitting:
-        raise UnknownReferenceError(text, near=[target.label for _, target in ranked[:3]])
+        near = _in_order(base, ranked[:3])
+        raise UnknownReferenceError(text, near=[target.label for target in near])
     if len(fitting) == 1 or fitting[0].documents >= _OUTWEIGHS * max(1, fitting[1].documents):
-        return fitting[0]
-    raise AmbiguousReferenceError(text, [f"{one.label} ({one.canonical_id})" for one in fitting[:10]])
+        return _in_order(base, fitting[:1])[0]
+    several = _in_order(base, fitting[:10])
+    raise AmbiguousReferenceError(text, [f"{one.label} ({one.canonical_id})" for one in several])
+
+
+def _in_order(base: sqlite3.Connection, ranked: list[_Fitting]) -> list[Target]:
+    known = targets_by_id(base, [one.target for one in ranked])
+    return [known[one.target] for one in ranked]
 
 
 def searchable(target: tuple[Any, ...], place: str | None) -> str:
@@ -95,58 +112,82 @@ def typed(text: str) -> tuple[Typed, ...]:
     return (Typed(kind, None, year, words),)
 
 
-def _ranked(base: sqlite3.Connection, text: str) -> list[tuple[tuple[float, float], Target]]:
-    """The targets that a text may mean: how well each fits, the best first."""
+def _ranked(base: sqlite3.Connection, text: str) -> list[_Fitting]:
+    """The targets that a text may mean, the best first."""
     text = text.strip()
     exact = _rows(base, "t.canonical_id = ?", (text.lower(),)) if text.isascii() and "\0" not in text else []
     if exact or _EXACT.search(text):
-        return [((1.0, 1.0), target) for _, target in exact]
-    found: dict[str, tuple[tuple[float, float], Target]] = {}
+        return [_Fitting((1.0, 1.0), row.id, row.canonical_id, row.documents, row.held) for row in exact]
+    found: dict[int, _Fitting] = {}
     for said in typed(text):
-        for searched, target in _fetch(base, said):
-            key = _fit(said, searched, target)
-            if key is not None and key > found.get(target.canonical_id, ((0.0, 0.0), None))[0]:
-                found[target.canonical_id] = (key, target)
-    return sorted(found.values(), key=lambda item: (-item[0][0], -item[0][1], -item[1].documents, item[1].canonical_id))
+        for row in _fetch(base, said):
+            fit = _fit(said, row)
+            if fit is not None and (row.id not in found or fit > found[row.id].fit):
+                found[row.id] = _Fitting(fit, row.id, row.canonical_id, row.documents, row.held)
+    return sorted(found.values(), key=lambda one: (-one.fit[0], -one.fit[1], -one.documents, one.canonical_id))
 
 
-def _fetch(base: sqlite3.Connection, said: Typed) -> list[tuple[str, Target]]:
-    if said.number is not None:
-        return _rows(base, "t.number = ?", (_number_key(said.number),))
+class _Row(NamedTuple):
+    """What is read of a target to see whether it is meant: a reference may mean hundreds."""
+
+    searched: str
+    id: int
+    canonical_id: str
+    doc_type: str | None
+    year: int | None
+    title: str | None
+    documents: int
+    held: bool
+
+
+def _fetch(base: sqlite3.Connection, said: Typed) -> list[_Row]:
     words = [*_kind_words(said.kind), *said.words]
+    if said.number is not None:
+        number = _number_key(said.number)
+        # Of the thousands that a small number has in a large archive those that have the words, too, and some famous.
+        named = f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) AND +t.number = ? {_of_year(said)}"
+        whole = _rows(base, named, (_all_of([number, *words]), number)) if words or said.year else []
+        return whole + _rows(base, "t.number = ?", (number,))
     if not any(len(word) > 1 for word in words):
         return []
-    match = " AND ".join(f'"{word}"' for word in words)
-    where = "t.id IN (SELECT rowid FROM names WHERE names MATCH ?)"
-    if said.year is not None:
-        return _rows(base, f"{where} AND (t.year = ? OR t.year_inside = ?)", (match, int(said.year), said.year))
-    return _rows(base, where, (match,))
+    return _rows(base, f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) {_of_year(said)}", (_all_of(words),))
 
 
-def _rows(base: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[tuple[str, Target]]:
+def _all_of(words: list[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words)
+
+
+def _of_year(said: Typed) -> str:
+    if said.year is None:
+        return ""
+    year = int(said.year)
+    return f"AND (t.year = {year} OR t.year_inside = '{year}' OR t.period = '{year}')"
+
+
+def _rows(base: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[_Row]:
     query = (
-        f"SELECT n.searched, {TARGET} FROM {TARGETS} JOIN names AS n ON n.rowid = t.id"
-        f" WHERE {where} ORDER BY t.documents DESC LIMIT {_MOST}"
+        "SELECT n.searched, t.id, t.canonical_id, t.doc_type, t.year, t.title, t.documents, t.document IS NOT NULL"
+        f" FROM targets AS t JOIN names AS n ON n.rowid = t.id WHERE {where} ORDER BY t.documents DESC LIMIT {_MOST}"
     )
-    return [(row[0], target_of(row[1:])) for row in base.execute(query, values)]
+    return [_Row(*row) for row in base.execute(query, values)]
 
 
-def _fit(said: Typed, searched: str, target: Target) -> tuple[float, float] | None:
+def _fit(said: Typed, row: _Row) -> tuple[float, float] | None:
     """How well a target fits: the share of the typed words that it has, and how much of its name they are.
 
     None where it says something else.
     """
-    if said.kind is not None and slug(target.doc_type or "") != said.kind:
+    if said.kind is not None and slug(row.doc_type or "") != said.kind:
         return None
-    years = {str(target.year), *_YEAR.findall(target.canonical_id)}
+    years = {str(row.year), *_YEAR.findall(row.canonical_id)}
     if said.year is not None and said.year not in years:
         return None
-    has = set(searched.split())
+    has = set(row.searched.split())
     fitting = sum(word in has for word in said.words)
     share = (fitting + 1) / (len(said.words) + 1)
     if said.number is not None:
         return share, 1.0
-    name = set(_TOKEN.findall(bare(target.title or target.canonical_id))) - set(_kind_words(said.kind)) - _fillers()
+    name = set(_TOKEN.findall(bare(row.title or row.canonical_id))) - set(_kind_words(said.kind)) - _fillers()
     return share, round(len(set(said.words) & name) / max(1, len(name)), 3)
 
 

