@@ -38,7 +38,7 @@ _SHOWN: Final = 3
 #: Hits within so many letters are shown all.
 _TOGETHER: Final = 400
 #: Places of a term that are looked at.
-_PLACES: Final = 30
+_PLACES: Final = 12
 #: The weights of title, bare title, text, bare text and facets: a word in the title says what a document is about.
 _WEIGHTS: Final = "10.0, 8.0, 1.0, 0.8, 0.0"
 
@@ -218,12 +218,12 @@ def _facets(base: sqlite3.Connection, ids: list[int]) -> dict[str, tuple[Facet, 
             "SELECT year, level, doc_type_code, province, movements FROM documents INDEXED BY documents_facets"
             f" WHERE id IN ({marks})"
         )
-        for year, level, kind, province, named in base.execute(query, some):
-            for name, value in (("year", year), ("level", level), ("type", kind), ("province", province)):
-                if value is not None:
-                    counts[name][str(value)] += 1
-            if named:
-                counts["campaign"].update(named.split())
+        columns = zip(*base.execute(query, some), strict=True)
+        for name, values in zip(("year", "level", "type", "province"), columns, strict=False):
+            counts[name].update(str(value) for value in values if value is not None)
+        for named, number in Counter(next(columns, ())).items():
+            for movement in named.split():
+                counts["campaign"][movement] += number
     return {
         name: tuple(
             Facet(value=value, label=_label(name, value), documents=number)
