@@ -21,6 +21,8 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
 )
 #: Kilobytes of pages that a connection keeps.
 _CACHE: Final = 64_000
+#: Bytes of a file that a reader maps; a writer maps nothing, for what is mapped counts as its memory.
+_MAPPED: Final = 1 << 28
 
 
 def create(path: str | Path) -> sqlite3.Connection:
@@ -99,6 +101,7 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
         base = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         base.execute("PRAGMA query_only = ON")
         _settle(base)
+        base.execute(f"PRAGMA mmap_size = {_MAPPED}")
         _see(base, path)
         version = base.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
@@ -165,7 +168,6 @@ def _settle(base: sqlite3.Connection) -> None:
     base.execute("PRAGMA temp_store = FILE")
     # What a file of strangers holds must not run functions of ours from its views and triggers.
     base.execute("PRAGMA trusted_schema = OFF")
-    base.execute("PRAGMA mmap_size = 268435456")
 
 
 def _second(base: sqlite3.Connection) -> None:
