@@ -290,6 +290,23 @@ def test_words_are_found_with_and_without_diacritics(index: vp.CitationIndex, wo
     assert paths(hit.document for hit in index.search(words).hits) == found
 
 
+def test_titles_that_have_the_words_come_first_then_the_newest_and_each_once(tmp_path: Path) -> None:
+    texts = {
+        f"{number}.txt": sheet(
+            PROVINCE, f"{number}/KH-UBND", f"2022-01-{number + 10}", title="Trồng hoa" if number in (1, 3) else "Giữ rừng",
+            body="Trồng hoa ở các trục đường.",
+        )
+        for number in range(1, 6)
+    }  # fmt: skip
+    with vp.CitationIndex(build(tmp_path, texts)) as opened:
+        assert paths(hit.document for hit in opened.search("trong hoa").hits) == ["3.txt", "1.txt", "5.txt", "4.txt", "2.txt"]
+        pages = [opened.search("trồng hoa", limit=2, offset=at) for at in (0, 2, 4, 6)]
+    assert [paths(hit.document for hit in page.hits) for page in pages] == [
+        ["3.txt", "1.txt"], ["5.txt", "4.txt"], ["2.txt"], [],
+    ]  # fmt: skip
+    assert {page.total for page in pages} == {5}
+
+
 def test_a_snippet_shows_the_words_where_they_stand(index: vp.CitationIndex) -> None:
     (hit,) = index.search("phan bo").hits
     assert [text for text, found in hit.snippet.parts if found] == ["phân", "bổ"]

@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.data.document_types import type_by_code
@@ -20,7 +20,7 @@ from vnplan_nlp.index.model import Candidate, Facet, Hit, SearchResult, Snippet
 from vnplan_nlp.index.records import documents_by_id
 from vnplan_nlp.index.rows import facet_word
 
-#: Hits that are counted, weighed against each other and put into facets; beyond, the newest come first.
+#: Hits that are counted and put into facets.
 MOST: Final = 1000
 #: Words and quoted phrases that are looked for; more would only cost time.
 _MOST_TERMS: Final = 24
@@ -39,8 +39,6 @@ _SHOWN: Final = 3
 _TOGETHER: Final = 400
 #: Places of a term that are looked at.
 _PLACES: Final = 12
-#: The weights of title, bare title, text, bare text and facets: a word in the title says what a document is about.
-_WEIGHTS: Final = "10.0, 8.0, 1.0, 0.8, 0.0"
 
 
 def search(
@@ -49,7 +47,8 @@ def search(
     """Return the documents that hold all words of a text and have the facets."""
     text = unicodedata.normalize("NFC", text)
     terms = terms_of(text)
-    match = " AND ".join([*map(_of_term, terms), *_of_facets(facets)])
+    facet = _of_facets(facets)
+    match = " AND ".join([*(_of_term(words, "text") for words in terms), *facet])
     references = _references(base, text)
     if not match:
         if text.strip():
@@ -61,17 +60,23 @@ def search(
             shown = [row[0] for row in base.execute(query, (limit, offset))]
         total = base.execute("SELECT COUNT(*) FROM documents").fetchone()[0]
         return _result(base, text, terms, shown, ids[:MOST], references, total=total)
-    newest = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
-    ids = [row[0] for row in base.execute(newest, (match, MOST + 1, 0))]
-    if len(ids) > MOST:
-        # Words that a thousand documents have tell none from another: the newest are shown.
-        shown = ids[offset : offset + limit]
-        if offset + limit > MOST:
-            shown = [row[0] for row in base.execute(newest, (match, limit, offset))]
-        return _result(base, text, terms, shown, ids[:MOST], references, total=MOST, capped=True)
-    best = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, {_WEIGHTS}), rowid LIMIT ? OFFSET ?"
-    shown = [row[0] for row in base.execute(best, (match, limit, offset))]
-    return _result(base, text, terms, shown, ids, references, total=len(ids))
+    ids = _newest(base, match, MOST + 1, 0)
+    total = min(len(ids), MOST)
+    # A title says what a document is about: those that have all words come first. (BM25 would go through all documents
+    # of the archive that have a word, for each of the words.)
+    titled = " AND ".join([*(_of_term(words) for words in terms), *facet]) if terms else None
+    first = _newest(base, titled, offset + limit, 0) if titled is not None else []
+    shown = first[offset : offset + limit]
+    if len(shown) < limit:
+        rest = f"({match}) NOT ({titled})" if titled is not None else match
+        shown += _newest(base, rest, limit - len(shown), max(0, offset - len(first)))
+    return _result(base, text, terms, shown, ids[:MOST], references, total=total, capped=len(ids) > MOST)
+
+
+def _newest(base: sqlite3.Connection, match: str, limit: int, offset: int) -> list[int]:
+    """The newest documents that match: their ids are in the order of time."""
+    query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
+    return [row[0] for row in base.execute(query, (match, limit, offset))]
 
 
 def terms_of(text: str) -> list[list[str]]:
@@ -86,10 +91,12 @@ def terms_of(text: str) -> list[list[str]]:
     return found[:_MOST_TERMS]
 
 
-def _of_term(words: list[str]) -> str:
+def _of_term(words: list[str], *more: Literal["text"]) -> str:
+    """The words in the title, and in more columns: as they are printed, or bare ones in any spelling."""
     phrase = " ".join(words)
-    columns = "{title text}" if bare(phrase) != phrase else "{title_folded text_folded}"
-    return f'{columns} : "{phrase}"'
+    suffix = "" if bare(phrase) != phrase else "_folded"
+    columns = " ".join(f"{column}{suffix}" for column in ("title", *more))
+    return f'{{{columns}}} : "{phrase}"'
 
 
 def _of_facets(facets: dict[str, Any]) -> list[str]:
