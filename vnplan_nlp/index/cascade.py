@@ -146,7 +146,7 @@ def place_of(words: str, on: date | None) -> AdminUnit:
             f"{unit.full_name} ({', '.join(above.full_name for above in ancestors(unit, on))}: {unit.code})"
             for unit in largest[:5]
         ]
-        raise UnknownPlaceError(words, near)
+        raise UnknownPlaceError(words, near, [unit.code for unit in largest[:5]])
     return largest[-1]
 
 

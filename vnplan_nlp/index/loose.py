@@ -66,7 +66,8 @@ def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Targe
         raise UnknownReferenceError(text, near=[target.label for _, target in ranked[:3]])
     if len(fitting) == 1 or fitting[0].documents >= _OUTWEIGHS * max(1, fitting[1].documents):
         return fitting[0]
-    raise AmbiguousReferenceError(text, [f"{one.label} ({one.canonical_id})" for one in fitting[:10]])
+    names = [f"{one.label} ({one.canonical_id})" for one in fitting[:10]]
+    raise AmbiguousReferenceError(text, names, [one.canonical_id for one in fitting[:10]])
 
 
 def searchable(target: tuple[Any, ...], place: str | None) -> str:

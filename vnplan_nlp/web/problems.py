@@ -22,7 +22,7 @@ from vnplan_nlp.errors import (
     VnplanError,
 )
 from vnplan_nlp.web.security import HEADERS
-from vnplan_nlp.web.site import language, page, site_of
+from vnplan_nlp.web.site import language, meant, page
 from vnplan_nlp.web.uploads import ParseRefusedError
 
 #: What a request is refused for by our own guard: the words of the API; pages have theirs in both languages.
@@ -93,11 +93,10 @@ async def _fault(request: Request, error: Exception) -> Response:
 
 
 def _several(request: Request, error: AmbiguousReferenceError) -> Response:
-    """Let people choose what they meant."""
-    with site_of(request).index() as index:
-        candidates = [one.target for one in index.resolve(error.ref, limit=10)]
+    """Let people choose what they meant; the question that they asked stays what it was."""
+    candidates = meant(request, error)
     if _of_api(request):
-        listed = [target.model_dump(mode="json") for target in candidates]
+        listed = [target.model_dump(mode="json") for _, target in candidates]
         return JSONResponse({"detail": str(error), "candidates": listed}, 300)
     return page(request, "choose.html", status=300, ref=error.ref, candidates=candidates)
 
