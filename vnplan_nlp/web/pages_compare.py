@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from vnplan_nlp.compare.model import Comparison
 from vnplan_nlp.compare.run import compare_documents
 from vnplan_nlp.config import ParseConfig
-from vnplan_nlp.errors import AmbiguousReferenceError, TooLargeError, UnknownReferenceError
+from vnplan_nlp.errors import AmbiguousReferenceError, UnknownReferenceError
 from vnplan_nlp.index.library import CitationIndex
 from vnplan_nlp.index.model import Cited, Document, Target
 from vnplan_nlp.pipeline import produced_by
@@ -24,6 +24,7 @@ from vnplan_nlp.schema import PlanDocument
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.pages import READ
 from vnplan_nlp.web.parameters import MaybeText
+from vnplan_nlp.web.refusals import TooMuchError
 from vnplan_nlp.web.site import language, page, site_of
 
 #: Letters of the two texts together: a comparison must not keep others waiting.
@@ -90,11 +91,11 @@ def compared(plan: PlanDocument, directive: PlanDocument) -> Comparison:
     """Return the comparison of two plans.
 
     Raises:
-        TooLargeError: their texts are too long for a page that others wait for.
+        TooMuchError: their texts are too long for a page that others wait for.
     """
     letters = len(plan.text) + len(directive.text)
     if letters > _MOST_LETTERS:
-        raise TooLargeError("the two documents", letters, _MOST_LETTERS, "compared here", unit="letters")
+        raise TooMuchError("letters", letters, _MOST_LETTERS)
     make = partial(compare_documents, plan, directive, version=_VERSION)
     return _kept(plan.origin.sha256, directive.origin.sha256, make)
 
