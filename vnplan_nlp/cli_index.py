@@ -77,7 +77,7 @@ def remove(
     with question_errors(index):
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(index) as opened:
+        with CitationIndex(index) as opened, opened.snapshot():
             gone = [opened.document(key, exact=True).sha256 for key in keys]
     _write(index, lambda builder: builder.remove(builder.numbers_of(gone)), quiet)
 
@@ -123,7 +123,7 @@ def export(
         from vnplan_nlp.index.exports import select
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(index) as opened:
+        with CitationIndex(index) as opened, opened.snapshot():
             selection = select(opened, documents=document or (), refs=ref or ())
             said = _exported(opened, to, output, selection)
     print(f"{output}: {said}", file=sys.stderr)

@@ -441,7 +441,7 @@ def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: A
         from vnplan_nlp.index import answer_rows
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(path) as opened:
+        with CitationIndex(path) as opened, opened.snapshot():
             answer = ask(opened)
         if style == "json":
             print(json.dumps(answer_rows.as_json(answer), ensure_ascii=False, indent=1))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Final
@@ -102,6 +103,25 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
     if version < len(MIGRATIONS):
         raise IndexFileError(str(path), f"is of version {version}; `vnplan index migrate` brings it up to date")
     return base
+
+
+@contextmanager
+def snapshot(base: sqlite3.Connection) -> Iterator[None]:
+    """Let all that is read within a block be of one state, whatever a build writes meanwhile; blocks may be nested.
+
+    A build writes beside it; only the room of what is written is not taken again before the block ends.
+    """
+    if base.in_transaction:
+        yield
+        return
+    base.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):  # what a file is like that cannot be read is told already
+            base.execute("ROLLBACK")
+        raise
+    base.execute("COMMIT")  # and not ROLLBACK: rows that somebody is still walking through stay readable
 
 
 def upgrade(path: str | Path) -> int:

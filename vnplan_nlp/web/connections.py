@@ -42,7 +42,7 @@ class IndexPool:
 
     @contextmanager
     def lent(self) -> Iterator[CitationIndex]:
-        """Lend a connection for the length of a block."""
+        """Lend a connection for the length of a block, in which all answers are of one state of the index."""
         held = self._free.get()
         try:
             if held is not None and held.identity != self._identity():
@@ -50,7 +50,8 @@ class IndexPool:
                 held = None
             if held is None:
                 held = self._opened()
-            yield held.reader
+            with held.reader.snapshot():
+                yield held.reader
         except sqlite3.DatabaseError:
             if held is not None:  # what a file is like that cannot be read is found out when it is opened anew
                 held.reader.close()
