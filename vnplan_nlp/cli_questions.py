@@ -414,11 +414,12 @@ def changed_basis(
 def question_errors(index: Path) -> Iterator[None]:
     """Turn errors into lines on stderr and an exit code; of a reference that may mean several, a line for each."""
     import sqlite3
+    import zlib
 
     with one_line_errors():
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, zlib.error) as error:
             from vnplan_nlp.index.database import told
 
             raise told(index, error) from error

@@ -122,13 +122,12 @@ def test_a_question_that_fails_leaves_the_index_usable(built: Path) -> None:
 def test_a_build_goes_on_while_somebody_reads_and_its_log_is_cut_off_after_that(tmp_path: Path) -> None:
     path = build(tmp_path, TEXTS)
     more = TEXTS | {"them.txt": sheet(PROVINCE, "77/KH-UBND", "2023-01-01")}
-    with Builder(path) as builder:
-        with CitationIndex(path) as index:
-            with index.snapshot():
-                before = index.search("").total
-                builder.sync([write(tmp_path, more)])
-                assert index.search("").total == before
-            assert index.search("").total == before + 1
-            # Nobody holds an old state any more: all of the log can be written back.
-            assert builder.base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    with Builder(path) as builder, CitationIndex(path) as index:
+        with index.snapshot():
+            before = index.search("").total
+            builder.sync([write(tmp_path, more)])
+            assert index.search("").total == before
+        assert index.search("").total == before + 1
+        # Nobody holds an old state any more: all of the log can be written back.
+        assert builder.base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     assert not path.with_name("index.db-wal").exists()

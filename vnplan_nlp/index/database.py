@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -38,10 +39,14 @@ def create(path: str | Path) -> sqlite3.Connection:
     return base
 
 
-def told(path: str | Path, error: sqlite3.Error) -> IndexFileError:
+def told(path: str | Path, error: sqlite3.Error | zlib.error) -> IndexFileError:
     """Return what an error of the database means to people."""
-    busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-    return IndexFileError(str(path), "somebody else writes or reads there; try again later" if busy else str(error))
+    if isinstance(error, sqlite3.OperationalError):
+        busy = "locked" in str(error)
+        return IndexFileError(str(path), "somebody else writes or reads there; try again later" if busy else str(error))
+    if "not a database" in str(error):
+        return IndexFileError(str(path), "is no SQLite file, no index of vnplan")
+    return IndexFileError(str(path), f"is damaged or cut off ({error}); remove it and build it anew")
 
 
 def locked(path: Path) -> Lock:
@@ -98,6 +103,8 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
         _settle(base)
         _see(base, path)
         version = base.execute("PRAGMA user_version").fetchone()[0]
+        if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+            raise IndexFileError(str(path), "is empty, no index of vnplan")
     except sqlite3.DatabaseError as error:
         raise told(path, error) from error
     if version < len(MIGRATIONS):
@@ -139,7 +146,7 @@ def upgrade(path: str | Path) -> int:
             raise IndexFileError(str(path), "is empty, no index of vnplan")
         return migrate(base, path)
     except sqlite3.DatabaseError as error:
-        raise IndexFileError(str(path), str(error)) from error
+        raise told(path, error) from error
     finally:
         base.close()
 

@@ -63,7 +63,8 @@ class Several(Problem):
 
 
 _INVALID: Final[dict[int | str, dict[str, Any]]] = {
-    422: {"model": Problem, "description": "A value is out of its bounds, or no text."}
+    422: {"model": Problem, "description": "A value is out of its bounds, or no text."},
+    503: {"model": Problem, "description": "The index cannot be read now, or the question takes too long."},
 }
 _KNOWN: Final[dict[int | str, dict[str, Any]]] = {
     **_INVALID,
@@ -127,14 +128,14 @@ def search(
         )
 
 
-@router.get("/documents/{key}", responses=_KNOWN, tags=["documents"])
+@router.get("/documents/{key}", responses=_ONE, tags=["documents"])
 def document(request: Request, key: Key) -> Document:
     """A document of the archive, by its key."""
     with site_of(request).index() as index:
         return index.document(key)
 
 
-@router.get("/documents/{key}/plan", responses=_KNOWN, tags=["documents"], response_model=PlanDocument)
+@router.get("/documents/{key}/plan", responses=_ONE, tags=["documents"], response_model=PlanDocument)
 def plan(request: Request, key: Key) -> Response:
     """The whole document: text, sections, every annotation (schema `vnplan.plan`)."""
     with site_of(request).index() as index:
@@ -282,7 +283,11 @@ def changed_basis(
 
 @router.get(
     "/compare",
-    responses={**_KNOWN, 413: {"model": Problem, "description": "The two texts are too long for the web."}},
+    responses={
+        **_ONE,
+        413: {"model": Problem, "description": "The two texts are too long for the web."},
+        429: {"model": Problem, "description": "Another comparison is being made."},
+    },
     tags=["documents"],
 )
 def compare(request: Request, plan: Ref, directive: Ref) -> Comparison:

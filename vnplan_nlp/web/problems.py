@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from sqlite3 import DatabaseError
 from typing import Any, Final
@@ -22,7 +23,7 @@ from vnplan_nlp.errors import (
     VnplanError,
 )
 from vnplan_nlp.web.language import Language
-from vnplan_nlp.web.refusals import ParseRefusedError, TooMuchError
+from vnplan_nlp.web.refusals import ParseRefusedError, SlowQuestionError, TooMuchError
 from vnplan_nlp.web.security import HEADERS
 from vnplan_nlp.web.site import language, meant, page
 
@@ -54,6 +55,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(VnplanError, _known)
     app.add_exception_handler(DatabaseError, _database)
+    app.add_exception_handler(zlib.error, _database)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -116,6 +118,9 @@ async def _known(request: Request, error: Exception) -> Response:
         status, problem = error.status, _Problem(t("error.unread"), [words])
     elif isinstance(error, IndexFileError | SourceNotFoundError):
         status, problem = 503, _Problem(t("error.index"), [t("error.index.words")])
+    elif isinstance(error, SlowQuestionError):
+        words = t("error.long.words", seconds=f"{error.seconds:g}")
+        status, problem = 503, _Problem(t("error.long"), [words])
     elif isinstance(error, TooMuchError):
         words = t("error.much.words", number=error.number, unit=t.named("much", error.unit), most=error.most)
         status, problem = 413, _Problem(t("error.much"), [words])

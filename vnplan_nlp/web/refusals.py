@@ -13,6 +13,14 @@ class TooMuchError(VnplanError):
         self.unit, self.number, self.most = unit, number, most
 
 
+class SlowQuestionError(VnplanError):
+    """A question to the index takes longer than a server lets it take."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the question takes longer than {seconds:g} s; ask for less, or use the command line")
+        self.seconds = seconds
+
+
 class ParseRefusedError(VnplanError):
     """A file could not be read.
 
