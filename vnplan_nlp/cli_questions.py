@@ -35,7 +35,7 @@ _Ref = Annotated[
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Nl = Annotated[bool, typer.Option("--nl", help="Print one JSON object per line.")]
-_Csv = Annotated[bool, typer.Option("--csv", help="Print CSV with a head line.")]
+_Csv = Annotated[bool, typer.Option("--csv", help="Print CSV with a head line; no cell of it is a formula.")]
 _Limit = Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")]
 _Year = Annotated[int | None, typer.Option(help="Only documents of this year.")]
 _Level = Annotated[
@@ -439,6 +439,7 @@ def _style(as_json: bool, as_nl: bool, as_csv: bool) -> str:
 def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: Any = None) -> None:
     """Ask an index, and print its answer; `kind` is that of the parts of a list."""
     with question_errors(path):
+        from vnplan_nlp.data.cells import as_words
         from vnplan_nlp.index import answer_rows
         from vnplan_nlp.index.library import CitationIndex
 
@@ -453,7 +454,7 @@ def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: A
             found = answer_rows.flat(answer, kind)
             writer = csv.DictWriter(sys.stdout, found.columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(found.rows)
+            writer.writerows({name: as_words(value) for name, value in row.items()} for row in found.rows)
         else:
             from vnplan_nlp.show_answers import print_answer
 

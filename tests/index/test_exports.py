@@ -95,6 +95,18 @@ def test_csv_keeps_odd_words(index: vp.CitationIndex, tmp_path: Path) -> None:
     assert 'Thi <đua> & "vui" \'khỏe\'' in titles
 
 
+def test_no_text_of_csv_is_a_formula_and_numbers_are_numbers(tmp_path: Path) -> None:
+    title = "=HYPERLINK(1)"
+    path = build(tmp_path, {"+84.txt": sheet(DISTRICT, "81/KH-UBND", "2022-08-01", title="Tên")})
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("UPDATE documents SET title = ?, pages = -5", (title,))
+    writer.close()
+    with vp.CitationIndex(path) as index:
+        write_csv(index, tmp_path)
+    (row,) = read(tmp_path / "documents.csv")
+    assert (row["title"], row["path"], row["pages"]) == (f"'{title}", "'+84.txt", "-5")
+
+
 # --- graphs ---
 
 

@@ -175,6 +175,12 @@ def test_every_question_prints_csv(name: str, index: Path) -> None:
     assert QUESTIONS[name][1] in found[0]
 
 
+def test_no_text_of_csv_is_a_formula(tmp_path: Path) -> None:
+    index = build(tmp_path, {"@ten.txt": sheet(DISTRICT, "81/KH-UBND", "2022-08-01", body="1. Xong trước ngày 20/3.")})
+    (found,) = rows(ask(index, "search", "", "--csv"))
+    assert found["path"] == "'@ten.txt"
+
+
 @pytest.mark.parametrize(
     "question",
     [["search", "zzzz"], ["deadlines", "--from", "2090-01-01"], ["changed-basis", "--ref", "45 ct ttg"],

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnplan_nlp.data.cells import as_words
 from vnplan_nlp.index.records import KEY, target_id
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ _TOUCHED: Final = (
 def write_csv(index: CitationIndex, folder: Path, selection: Selection = ALL) -> dict[str, int]:
     """Write the tables as CSV files with a head line, in UTF-8 as spreadsheets take it; return the rows of each.
 
+    Text that a spreadsheet would take for a formula has ' before it.
+
     `document` is the key of a document in `documents.csv`, `target`, `subject` and `object` are canonical ids of
     `targets.csv`.
 
@@ -141,7 +144,7 @@ def write_csv(index: CitationIndex, folder: Path, selection: Selection = ALL) ->
             writer.writerow([column[0] for column in cursor.description])
             counts[name] = 0
             for row in cursor:
-                writer.writerow(row)
+                writer.writerow(map(as_words, row))
                 counts[name] += 1
     return counts
 
