@@ -55,6 +55,17 @@ def select(index: CitationIndex, *, documents: Sequence[str] = (), refs: Sequenc
     return Selection(json.dumps(sorted(ids)))
 
 
+def speaking(index: CitationIndex, selection: Selection) -> Selection:
+    """Return the selection with the best file of each document in the place of the others: that speaks for all."""
+    if selection.ids is None:
+        return selection
+    query = (
+        "SELECT COALESCE(t.document, d.id) FROM documents AS d LEFT JOIN targets AS t ON t.id = d.target"
+        f" WHERE {selection.condition('d.id')}"
+    )
+    return Selection(json.dumps(sorted({row[0] for row in index.base.execute(query, selection.parameters)})))
+
+
 def keys(index: CitationIndex, selection: Selection) -> Iterator[str]:
     """Yield the SHA-256 of the documents of a selection, the newest first."""
     query = f"SELECT sha256 FROM documents WHERE {selection.condition('id')} ORDER BY id"
