@@ -49,7 +49,8 @@ vnplan index build out/tables -d kho.db"""
 def build(sources: _Sources, index: IndexFile = cli_questions.INDEX, quiet: _Quiet = False) -> None:
     """Make the index hold what the sources hold, and nothing else; what has not changed is left as it is.
 
-    The exit code is 1 where a line is no plan; the others are in the index.
+    The exit code is 1 where a line is no plan, or a part of a batch is left out as its run has not ended; the others
+    are in the index.
     """
     _write(index, lambda builder: builder.sync(sources), quiet)
 
@@ -171,12 +172,14 @@ def _write(path: Path, change: Callable[[Builder], Built], quiet: bool) -> None:
 
         with _progress(quiet) as told, Builder(path, told=told) as builder:
             built = change(builder)
-    for line in built.broken:
+    for line in (*built.left_out, *built.broken):
         print(line, file=sys.stderr)
     if not quiet:
         counts = f"{built.added} added, {built.replaced} replaced, {built.unchanged} unchanged, {built.removed} removed"
-        print(f"{path}: {counts}" + (f", {len(built.broken)} broken" if built.broken else ""), file=sys.stderr)
-    if built.broken:
+        counts += f", {len(built.broken)} broken" if built.broken else ""
+        counts += f", {len(built.left_out)} unfinished left out" if built.left_out else ""
+        print(f"{path}: {counts}", file=sys.stderr)
+    if built.broken or built.left_out:
         raise typer.Exit(ExitCode.FAILED)
 
 

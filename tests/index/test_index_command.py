@@ -175,6 +175,15 @@ def test_every_question_prints_csv(name: str, index: Path) -> None:
     assert QUESTIONS[name][1] in found[0]
 
 
+def test_a_part_that_a_run_has_not_ended_is_in_the_summary(tmp_path: Path) -> None:
+    (tmp_path / "out" / ".vnplan" / "parts").mkdir(parents=True)
+    write(tmp_path / "out" / "documents", TEXTS).rename(tmp_path / "out" / "documents" / "part-00000.jsonl")
+    result = run("build", str(tmp_path / "out"), index=tmp_path / "index.db")
+    assert result.exit_code == ExitCode.FAILED
+    assert "part-00000.jsonl: left out" in result.stderr
+    assert "0 removed, 1 unfinished left out" in result.stderr
+
+
 def test_no_text_of_csv_is_a_formula(tmp_path: Path) -> None:
     index = build(tmp_path, {"@ten.txt": sheet(DISTRICT, "81/KH-UBND", "2022-08-01", body="1. Xong trước ngày 20/3.")})
     (found,) = rows(ask(index, "search", "", "--csv"))
