@@ -124,7 +124,7 @@ def test_coverage_as_csv(client: TestClient) -> None:
     assert next(line for line in lines if line.startswith("huyện Ia Grai,")).split(",")[4] == "đã có"
 
 
-@pytest.mark.parametrize(("place", "status"), [("Nơi không có", 404), ("", 200)])
+@pytest.mark.parametrize(("place", "status"), [("Nơi không có", 404), ("", 200), ("²", 404), ("٣", 404), (300 * "9", 404)])
 def test_coverage_of_a_place_that_is_not_there(client: TestClient, place: str, status: int) -> None:
     assert client.get("/phu", params={"so": DIRECTIVE, "trong": place}).status_code == status
 
