@@ -268,3 +268,22 @@ def test_a_document_lists_its_neighbours(client: TestClient) -> None:
 def test_quotes_of_sql_in_a_query_are_words(client: TestClient) -> None:
     assert client.get("/tim", params={"q": QUOTES}).status_code == 200
     assert client.get("/api/statistics").json()["documents"] > 10
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("/tim?trang=900", "Không còn gì ở trang này"), ("/tim?q=zzzz", "Không có văn bản nào chứa"), ("/tim?nam=1990", "bỏ bớt điều kiện lọc"),
+     (f"/vien-dan/{DIRECTIVE}?trang=9", "Không còn gì ở trang này"), (f"/vien-dan/{DIRECTIVE}?vai-tro=repeals", "bỏ bớt điều kiện lọc")],
+)  # fmt: skip
+def test_a_list_without_rows_says_why(client: TestClient, address: str, words: str) -> None:
+    assert words in client.get(address).text
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    with Builder(tmp_path / "index.db"):
+        pass
+    with TestClient(create_app(tmp_path / "index.db"), base_url="http://127.0.0.1") as client:
+        for address in ("/", "/tim"):
+            assert "vnplan index build" in client.get(address).text
+        assert "<table" not in client.get("/phong-trao").text
+        assert "Văn bản mới nhất" not in client.get("/").text
