@@ -1,8 +1,11 @@
 """What pages say where something goes wrong: in the language of the reader, and in that alone."""
 
 import html
+import inspect
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -21,9 +24,10 @@ from vnplan_nlp.errors import (
     UnsupportedFormatError,
 )
 from vnplan_nlp.index.library import CitationIndex
-from vnplan_nlp.web import pages, pages_compare
+from vnplan_nlp.web import pages, pages_compare, problems
 from vnplan_nlp.web.app import create_app
 from vnplan_nlp.web.language import Language
+from vnplan_nlp.web.settings import Settings
 
 #: Words of English sentences that no Vietnamese word looks like.
 ENGLISH = re.compile(r"\b(?:the|is|are|of|not|cannot|should|must|input|than|with|this|that|its|which|knows|such)\b", re.I)
@@ -161,3 +165,23 @@ def test_an_index_that_is_gone_and_a_fault(archive: Path, tmp_path: Path, monkey
     assert (fault.status_code, gone.status_code) == (500, 503)
     assert gone.headers["retry-after"]
     assert ENGLISH.findall(words_of(fault.text) + words_of(gone.text)) == []
+
+
+def test_pages_are_read_while_many_wait_for_a_comparison(archive: Path) -> None:
+    """Who waits for a comparison takes a thread; some are kept for those who only read."""
+    settings = Settings(connections=5)
+    pages_compare._last.clear()
+    with TestClient(create_app(archive, settings=settings), base_url=HERE) as client, ThreadPoolExecutor(8) as pool:
+        pair = f"/so-sanh?ke-hoach={key_of(client, '30/KH-UBND')}&chi-thi={key_of(client, '12/KH-UBND')}"
+        with pages_compare._turn:
+            asked = [pool.submit(client.get, pair) for _ in range(8)]
+            # The other three still wait.
+            assert {one.result().status_code for one in islice(as_completed(asked), 5)} == {429}
+            assert client.get("/tim?q=cay").status_code == 200
+        assert {one.result().status_code for one in asked} == {200, 429}
+
+
+@pytest.mark.parametrize("name", ["_invalid", "_http", "_known", "_database", "_fault"])
+def test_what_answers_to_errors_runs_in_a_thread(name: str) -> None:
+    """It may wait for the index, and the loop that serves everybody must not."""
+    assert not inspect.iscoroutinefunction(getattr(problems, name))

@@ -307,7 +307,7 @@ async def parse(request: Request, file: UploadFile) -> Response:
     return Response(await site.readers.plan_json(data, file_name(file.filename)), media_type="application/json")
 
 
-@router.api_route("/{rest:path}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("/{rest:path}", include_in_schema=False)
 def unknown(rest: str) -> Response:
     """An address that there is not."""
     raise HTTPException(404, "no such address; /api lists them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -36,6 +36,8 @@ _PATIENCE: Final = 20.0
 #: Comparisons that are kept: pages are reloaded, and read in another language.
 _KEPT: Final = 8
 _turn: Final = Lock()
+#: How many wait for it at most: each takes a thread from those who only read.
+_waiting: Final = BoundedSemaphore(3)
 _last: Final[OrderedDict[tuple[str, str], Comparison]] = OrderedDict()
 _VERSION: Final = produced_by(ParseConfig())["vnplan_nlp"]
 _FOLLOWS: Final = ("implements", "basis")
@@ -108,7 +110,13 @@ def _kept(plan: str, directive: str, make: Callable[[], Comparison]) -> Comparis
     """
     key = plan, directive
     if key not in _last:
-        if not _turn.acquire(timeout=_PATIENCE):
+        if not _waiting.acquire(blocking=False):
+            raise HTTPException(429, "busy")
+        try:
+            has_turn = _turn.acquire(timeout=_PATIENCE)
+        finally:
+            _waiting.release()
+        if not has_turn:
             raise HTTPException(429, "busy")
         try:
             if key not in _last:

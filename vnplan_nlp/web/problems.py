@@ -50,7 +50,10 @@ class _Problem:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Let an application answer to errors."""
+    """Let an application answer to errors.
+
+    The handlers are no coroutines: they may wait for the index, and run in threads for that.
+    """
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(VnplanError, _known)
@@ -66,7 +69,7 @@ def refusal(app: FastAPI, scope: Scope, status: int, why: str) -> Response:
     return _answer(request, status, _REFUSED[why], _Problem(language(request)(f"refused.{why}")))
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     t, details, words = language(request), [], []
     for one in error.errors():
@@ -94,7 +97,7 @@ def _of_field(t: Language, kind: str, bounds: dict[str, Any]) -> str:
     return t("invalid.day") if kind.startswith("date") else t("invalid.text")
 
 
-async def _http(request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     t, why, status = language(request), error.detail, error.status_code
     known = _REFUSED.get(why)
@@ -102,7 +105,7 @@ async def _http(request: Request, error: Exception) -> Response:
     return _answer(request, status, known or why, problem, headers=dict(error.headers or {}))
 
 
-async def _known(request: Request, error: Exception) -> Response:
+def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, VnplanError)
     t = language(request)
     if isinstance(error, AmbiguousReferenceError):
@@ -130,14 +133,14 @@ async def _known(request: Request, error: Exception) -> Response:
     return _answer(request, status, str(error), problem)
 
 
-async def _database(request: Request, error: Exception) -> Response:
+def _database(request: Request, error: Exception) -> Response:
     """The file was overwritten under our hands, or is damaged."""
     t = language(request)
     detail = f"the index cannot be read ({error})"
     return _answer(request, 503, detail, _Problem(t("error.index"), [t("error.index.words")]))
 
 
-async def _fault(request: Request, error: Exception) -> Response:
+def _fault(request: Request, error: Exception) -> Response:
     t = language(request)
     problem = _Problem(t("error.fault"), [t("error.fault.words")])
     response = _answer(request, 500, f"internal error ({type(error).__name__})", problem)
