@@ -49,7 +49,8 @@ vnplan index build out/tables -d kho.db"""
 def build(sources: _Sources, index: IndexFile = cli_questions.INDEX, quiet: _Quiet = False) -> None:
     """Make the index hold what the sources hold, and nothing else; what has not changed is left as it is.
 
-    The exit code is 1 where a line is no plan; the others are in the index.
+    The exit code is 1 where a line is no plan, or a part of a batch is left out as its run has not ended; the others
+    are in the index.
     """
     _write(index, lambda builder: builder.sync(sources), quiet)
 
@@ -77,7 +78,7 @@ def remove(
     with question_errors(index):
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(index) as opened:
+        with CitationIndex(index) as opened, opened.snapshot():
             gone = [opened.document(key, exact=True).sha256 for key in keys]
     _write(index, lambda builder: builder.remove(builder.numbers_of(gone)), quiet)
 
@@ -123,7 +124,7 @@ def export(
         from vnplan_nlp.index.exports import select
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(index) as opened:
+        with CitationIndex(index) as opened, opened.snapshot():
             selection = select(opened, documents=document or (), refs=ref or ())
             said = _exported(opened, to, output, selection)
     print(f"{output}: {said}", file=sys.stderr)
@@ -171,12 +172,14 @@ def _write(path: Path, change: Callable[[Builder], Built], quiet: bool) -> None:
 
         with _progress(quiet) as told, Builder(path, told=told) as builder:
             built = change(builder)
-    for line in built.broken:
+    for line in (*built.left_out, *built.broken):
         print(line, file=sys.stderr)
     if not quiet:
         counts = f"{built.added} added, {built.replaced} replaced, {built.unchanged} unchanged, {built.removed} removed"
-        print(f"{path}: {counts}" + (f", {len(built.broken)} broken" if built.broken else ""), file=sys.stderr)
-    if built.broken:
+        counts += f", {len(built.broken)} broken" if built.broken else ""
+        counts += f", {len(built.left_out)} unfinished left out" if built.left_out else ""
+        print(f"{path}: {counts}", file=sys.stderr)
+    if built.broken or built.left_out:
         raise typer.Exit(ExitCode.FAILED)
 
 

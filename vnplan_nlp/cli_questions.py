@@ -35,9 +35,10 @@ _Ref = Annotated[
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Nl = Annotated[bool, typer.Option("--nl", help="Print one JSON object per line.")]
-_Csv = Annotated[bool, typer.Option("--csv", help="Print CSV with a head line.")]
-_Limit = Annotated[int, typer.Option(min=0, help="Rows at most; 0: all.")]
-_Year = Annotated[int | None, typer.Option(help="Only documents of this year.")]
+_Csv = Annotated[bool, typer.Option("--csv", help="Print CSV with a head line; no cell of it is a formula.")]
+_Limit = Annotated[int, typer.Option(min=0, max=_ALL, help="Rows at most; 0: all.")]
+_Offset = Annotated[int, typer.Option(min=0, max=_ALL, help="Rows to pass over.")]
+_Year = Annotated[int | None, typer.Option(min=1, max=9999, help="Only documents of this year.")]
 _Level = Annotated[
     Literal["central", "ministry", "province", "district", "commune", "party", "other"] | None,
     typer.Option(help="Only documents of this level."),
@@ -77,7 +78,7 @@ def search(
         str | None, typer.Option(metavar="ID", help="Only with this campaign; vnplan index campaigns lists the ids.")
     ] = None,
     limit: _Limit = 20,
-    offset: Annotated[int, typer.Option(min=0, help="Rows to pass over.")] = 0,
+    offset: _Offset = 0,
     index: IndexFile = INDEX,
     as_json: _Json = False,
     as_nl: _Nl = False,
@@ -128,7 +129,7 @@ def cited_by(
     year: _Year = None,
     level: _Level = None,
     limit: _Limit = 50,
-    offset: Annotated[int, typer.Option(min=0, help="Rows to pass over.")] = 0,
+    offset: _Offset = 0,
     index: IndexFile = INDEX,
     as_json: _Json = False,
     as_nl: _Nl = False,
@@ -184,7 +185,7 @@ def top(
         typer.Option(help="Year of the citing documents, issuer or type of the cited ones."),
     ] = None,
     limit: _Limit = 20,
-    groups: Annotated[int, typer.Option(min=1, help="Groups at most.")] = 20,
+    groups: Annotated[int, typer.Option(min=1, max=_ALL, help="Groups at most.")] = 20,
     index: IndexFile = INDEX,
     as_json: _Json = False,
     as_nl: _Nl = False,
@@ -241,7 +242,7 @@ vnplan index cascade 45-ct-ttg:2021 --csv"""
 
 def cascade(
     ref: _Ref,
-    limit: Annotated[int, typer.Option(min=0, help="Documents under each at most; 0: all.")] = 100,
+    limit: Annotated[int, typer.Option(min=0, max=_ALL, help="Documents under each at most; 0: all.")] = 100,
     depth: Annotated[int, typer.Option(min=1, max=20, help="Levels at most.")] = 6,
     index: IndexFile = INDEX,
     as_json: _Json = False,
@@ -274,7 +275,7 @@ def coverage(
     as_csv: _Csv = False,
 ) -> None:
     """Tell which admin units of a place have a document that carries a document out, and which have none."""
-    day = f"{on:%Y-%m-%d}" if on is not None else None
+    day = on.date().isoformat() if on is not None else None
 
     def ask(opened: CitationIndex) -> Answer:
         found = opened.coverage(ref, within=within, level=level, on=day)
@@ -331,7 +332,8 @@ def deadlines(
         str | None, typer.Option(metavar="FILE", help="Write a calendar (.ics); [bold]-[/bold] is stdout.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=0, help="Rows at most; 0: all; else 200, and all with --ics.", show_default=False)
+        int | None,
+        typer.Option(min=0, max=_ALL, help="Rows at most; 0: all; else 200, and all with --ics.", show_default=False),
     ] = None,
     index: IndexFile = INDEX,
     as_json: _Json = False,
@@ -341,7 +343,9 @@ def deadlines(
     """List the deadlines whose last day lies between two days, or write them as a calendar."""
     from vnplan_nlp.index.model import DeadlineRow
 
-    days = [f"{day:%Y-%m-%d}" if day is not None else None for day in (first, last)]
+    if first is not None and last is not None and first > last:
+        raise typer.BadParameter("lies before --from", param_hint="--to")
+    days = [day.date().isoformat() if day is not None else None for day in (first, last)]
     most = limit if limit is not None else 0 if ics is not None else 200
 
     def ask(opened: CitationIndex) -> tuple[DeadlineRow, ...]:
@@ -414,18 +418,24 @@ def changed_basis(
 def question_errors(index: Path) -> Iterator[None]:
     """Turn errors into lines on stderr and an exit code; of a reference that may mean several, a line for each."""
     import sqlite3
+    import zlib
 
     with one_line_errors():
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, zlib.error) as error:
             from vnplan_nlp.index.database import told
 
             raise told(index, error) from error
         except AmbiguousReferenceError as error:
             head = f"{error.ref}: may mean several documents; say which (a year, a place, the canonical id):"
-            print("\n  ".join((head, *error.candidates)), file=sys.stderr)
+            print("\n  ".join(map(_printable, (head, *error.candidates))), file=sys.stderr)
             raise typer.Exit(error.exit_code) from None
+
+
+def _printable(words: str) -> str:
+    """Words without what would steer the terminal: labels come from documents of strangers."""
+    return "".join(char if char.isprintable() else " " for char in words)
 
 
 def _style(as_json: bool, as_nl: bool, as_csv: bool) -> str:
@@ -438,10 +448,11 @@ def _style(as_json: bool, as_nl: bool, as_csv: bool) -> str:
 def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: Any = None) -> None:
     """Ask an index, and print its answer; `kind` is that of the parts of a list."""
     with question_errors(path):
+        from vnplan_nlp.data.cells import as_words
         from vnplan_nlp.index import answer_rows
         from vnplan_nlp.index.library import CitationIndex
 
-        with CitationIndex(path) as opened:
+        with CitationIndex(path) as opened, opened.snapshot():
             answer = ask(opened)
         if style == "json":
             print(json.dumps(answer_rows.as_json(answer), ensure_ascii=False, indent=1))
@@ -452,7 +463,7 @@ def _ask(path: Path, style: str, ask: Callable[[CitationIndex], Answer], kind: A
             found = answer_rows.flat(answer, kind)
             writer = csv.DictWriter(sys.stdout, found.columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(found.rows)
+            writer.writerows({name: as_words(value) for name, value in row.items()} for row in found.rows)
         else:
             from vnplan_nlp.show_answers import print_answer
 

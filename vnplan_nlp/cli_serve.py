@@ -42,6 +42,9 @@ def serve(
     max_upload: Annotated[
         int, typer.Option(metavar="BYTES", min=1, help="The largest file that is read on the spot.")
     ] = 20_000_000,
+    max_seconds: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, help="How long a question may take before it is ended.")
+    ] = 30.0,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Show an index in the browser: search, documents, references, cascades, coverage, deadlines, and a JSON API.
@@ -56,7 +59,13 @@ def serve(
             message = f"must have {SHORTEST_TOKEN} characters at least; without --token one is made up"
             raise typer.BadParameter(message, param_hint="--token")
         needed = None if is_loopback(host) else new_token()
-        settings = Settings(host=host, token=token or needed, language=lang.value, max_upload=max_upload)
+        settings = Settings(
+            host=host,
+            token=token or needed,
+            language=lang.value,
+            max_upload=max_upload,
+            question_seconds=max_seconds,
+        )
 
         def started(listening: socket.socket) -> None:
             shown = f"[{host}]" if ":" in host else host

@@ -189,4 +189,5 @@ def _complain(error: Exception, file: str) -> None:
 
 
 def _one_line(words: str) -> str:
-    return " ".join(words.split())
+    # Words of documents and names of files must not steer the terminal.
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())

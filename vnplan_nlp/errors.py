@@ -70,9 +70,10 @@ class AmbiguousReferenceError(VnplanError):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, ref: str, candidates: Sequence[str]) -> None:
+    def __init__(self, ref: str, candidates: Sequence[str], ids: Sequence[str] = ()) -> None:
         super().__init__(f"{ref}: may mean {', '.join(candidates)}; say which (a year, a place, or the canonical id)")
-        self.ref, self.candidates = ref, tuple(candidates)
+        # `ids`: the canonical ids of the candidates.
+        self.ref, self.candidates, self.ids = ref, tuple(candidates), tuple(ids)
 
 
 class NoDirectiveError(VnplanError):
@@ -92,10 +93,11 @@ class UnknownPlaceError(VnplanError):
 
     exit_code = ExitCode.NOT_FOUND
 
-    def __init__(self, place: str, near: Sequence[str] = ()) -> None:
+    def __init__(self, place: str, near: Sequence[str] = (), codes: Sequence[str] = ()) -> None:
         like = f"; it may be {', '.join(near)}" if near else "; write it as in 'Gia Lai' or 'huyện Ia Grai'"
         super().__init__(f"{place}: no single admin unit{like}")
-        self.place, self.near = place, tuple(near)
+        # `codes`: those of the units of `near`.
+        self.place, self.near, self.codes = place, tuple(near), tuple(codes)
 
 
 class EmptyDocumentError(VnplanError):

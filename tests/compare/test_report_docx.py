@@ -59,6 +59,15 @@ def test_missing_requirements_are_those_that_count(case: Example, made: Document
     assert [row[0] for row in rows] == wanted
 
 
+def test_what_is_missing_is_listed_once_and_the_table_of_all_says_that_it_holds_it_again(case: Example, made: Document) -> None:
+    rows = cells(table_with(made, "Cơ quan thực hiện"))[1:]
+    assert len({row[0] for row in rows}) == len(rows)
+    following = {line.text: after.text for line, after in zip(made.paragraphs, made.paragraphs[1:], strict=False)}
+    assert "bảng “Yêu cầu”" in following["Yêu cầu chưa có trong kế hoạch"]
+    assert f"Toàn bộ {len(case[0].requirements)} yêu cầu" in following["Yêu cầu"]
+    assert f"{len(rows)} yêu cầu đã nêu riêng ở trên" in following["Yêu cầu"]
+
+
 def test_every_requirement_has_a_row_with_a_sign_and_a_word(case: Example, made: Document) -> None:
     rows = cells(table_with(made, "Nội dung trong kế hoạch"))[1:]
     assert len(rows) == len(case[0].requirements)

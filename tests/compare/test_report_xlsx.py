@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 import vnplan_nlp as vp
 from tests.compare.report_fixtures import example
 from vnplan_nlp.compare.model import Comparison
+from vnplan_nlp.compare.report_sheets import Book, Column
 from vnplan_nlp.compare.report_xlsx import write_xlsx
 from vnplan_nlp.errors import MissingLibraryError
 
@@ -35,6 +36,13 @@ def column(book: Workbook, sheet: str, name: str) -> list[object]:
 
 def test_the_sheets(book: Workbook) -> None:
     assert book.sheetnames[:7] == SHEETS
+
+
+def test_a_name_with_an_ampersand_is_no_code_of_the_page_header() -> None:
+    book = Book("Sở A&B và C&P")
+    book.sheet("R&D", [Column("Số", 5)], [[1]])
+    shown = load_workbook(io.BytesIO(book.saved()))["R&D"].oddHeader.center.text
+    assert shown == "&BSở A&&B và C&&P – R&&D"
 
 
 @pytest.mark.parametrize("name", SHEETS[1:])

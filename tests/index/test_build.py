@@ -99,13 +99,55 @@ def test_a_path_with_other_bytes_replaces_the_document(tmp_path: Path) -> None:
         assert [(one.path, one.reference) for one in opened.documents()] == [("kho/xa.txt", "06/KH-UBND")]
 
 
-def test_parts_that_a_run_has_not_ended_are_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("record", [None, '{"path": "kho/xa.t', "[]"], ids=["none", "cut off", "no outcome"])
+def test_parts_that_a_run_has_not_ended_are_left_out_and_told(record: str | None, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     (folder / "documents").mkdir(parents=True)
     (folder / ".vnplan" / "parts").mkdir(parents=True)
-    (folder / "documents" / "part-00000.jsonl").write_text(line(TEXTS["xa.txt"], "xa.txt"), "utf-8")
+    part = folder / "documents" / "part-00000.jsonl"
+    part.write_text(line(TEXTS["xa.txt"], "xa.txt"), "utf-8")
+    if record is not None:
+        (folder / ".vnplan" / "parts" / "part-00000.jsonl").write_text(record, "utf-8")
     with Builder(tmp_path / "index.db") as builder:
-        assert builder.sync([folder]).added == 0
+        built = builder.sync([folder])
+        assert built.added == 0
+        (told,) = built.left_out
+        assert told.startswith(f"{part}: left out")
+        assert "vnplan batch" in told
+        assert builder.sync([part]).added == 1
+
+
+def test_what_a_run_is_still_reading_is_told(tmp_path: Path) -> None:
+    (tmp_path / "out" / ".vnplan" / "work" / "part-00000").mkdir(parents=True)
+    with Builder(tmp_path / "index.db") as builder:
+        built = builder.sync([tmp_path / "out"])
+    assert (built.added, len(built.left_out)) == (0, 1)
+
+
+@pytest.mark.parametrize("opening", ["\ufeff", "\n", "\r\n\n", "\ufeff\n"], ids=repr)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_mark_or_empty_lines_before_the_first_plan_do_not_matter(opening: str, indent: int | None, tmp_path: Path) -> None:
+    plan = vp.parse_text(TEXTS["xa.txt"]).to_json(indent=indent)
+    source = tmp_path / "plans.jsonl"
+    source.write_bytes(f"{opening}{plan}\n".encode())
+    with Builder(tmp_path / "index.db") as builder:
+        built = builder.sync([source])
+    assert (built.added, built.broken) == (1, [])
+
+
+def test_lines_are_counted_from_the_first_of_the_file(tmp_path: Path) -> None:
+    source = tmp_path / "plans.jsonl"
+    source.write_text(f"\n\n{line(TEXTS['xa.txt'], 'xa.txt')}\n\nkhông phải JSON\n", "utf-8")
+    with Builder(tmp_path / "index.db") as builder:
+        (told,) = builder.sync([source]).broken
+    assert told.startswith(f"{source}:5: ")
+
+
+def test_an_empty_file_holds_no_plan(tmp_path: Path) -> None:
+    (tmp_path / "plans.jsonl").write_bytes(b"\n\n")
+    with Builder(tmp_path / "index.db") as builder:
+        built = builder.sync([tmp_path / "plans.jsonl"])
+    assert (built.added, built.broken) == (0, [])
 
 
 def test_a_broken_line_is_told_and_the_others_are_taken(tmp_path: Path) -> None:

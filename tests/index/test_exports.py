@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from lxml import etree
 from typer.testing import CliRunner
 
 import vnplan_nlp as vp
-from tests.index.writing import CENTRE, DISTRICT, TEXTS, build, sheet
+from tests.index.writing import CENTRE, DISTRICT, TEXTS, build, line, sheet
 from vnplan_nlp.cli import app
 from vnplan_nlp.errors import ExitCode, MissingLibraryError
+from vnplan_nlp.formats.akn import akoma_ntoso
+from vnplan_nlp.index.build import Builder
 from vnplan_nlp.index.exports import ALL, Selection, select, write_csv
 from vnplan_nlp.index.graph_files import EDGE, NODE, citation_graph, write_gexf, write_graphml
 from vnplan_nlp.index.linked_data import CONTEXT, write_jsonld
@@ -95,6 +98,18 @@ def test_csv_keeps_odd_words(index: vp.CitationIndex, tmp_path: Path) -> None:
     assert 'Thi <đua> & "vui" \'khỏe\'' in titles
 
 
+def test_no_text_of_csv_is_a_formula_and_numbers_are_numbers(tmp_path: Path) -> None:
+    title = "=HYPERLINK(1)"
+    path = build(tmp_path, {"+84.txt": sheet(DISTRICT, "81/KH-UBND", "2022-08-01", title="Tên")})
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("UPDATE documents SET title = ?, pages = -5", (title,))
+    writer.close()
+    with vp.CitationIndex(path) as index:
+        write_csv(index, tmp_path)
+    (row,) = read(tmp_path / "documents.csv")
+    assert (row["title"], row["path"], row["pages"]) == (f"'{title}", "'+84.txt", "-5")
+
+
 # --- graphs ---
 
 
@@ -143,6 +158,63 @@ def test_every_node_and_edge_of_a_selection_belongs_to_it(index: vp.CitationInde
     graph = citation_graph(index, select(index, documents=["huyen.txt"]))
     assert len({source for source, _ in graph.edges}) == 1
     assert len(graph) < len(citation_graph(index))
+
+
+@pytest.mark.parametrize("key", ["tinh.txt", "tinh-ban-sao.txt"])
+def test_a_document_in_two_files_has_its_edges_whichever_is_asked_for(index: vp.CitationIndex, key: str, tmp_path: Path) -> None:
+    chosen = select(index, documents=[key])
+    own = "12-kh-ubnd:2022@tinh-gia-lai"
+    assert list(citation_graph(index, chosen).edges) == [(own, "45-ct-ttg:2021")]
+    write_jsonld(index, tmp_path / "d.jsonld", chosen)
+    assert nodes(tmp_path / "d.jsonld")[f"urn:vnplan:{own}"]["eli:cites"]
+    # Files are what the tables and the documents themselves are about.
+    assert write_csv(index, tmp_path, chosen)["documents"] == 1
+
+
+HOSTILE = 'x\x01 "<&>\'\ufffe\r\n]]> –\u202e'
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[vp.CitationIndex]:
+    """An index over plans of strangers: ids, numbers and names of any letters."""
+    folder = tmp_path_factory.mktemp("hostile")
+    lines = []
+    for number, (name, text) in enumerate(TEXTS.items()):
+        plan = json.loads(line(text, name))
+        plan["header"] |= {"canonical_id": f"{number}{HOSTILE}", "reference": HOSTILE, "title": HOSTILE, "place": HOSTILE}
+        plan["header"]["issuer"] |= {"name": HOSTILE, "unit": HOSTILE}
+        old = plan["references"][0]["canonical_id"]
+        plan["references"][0] |= {"canonical_id": HOSTILE, "title": HOSTILE, "iri": HOSTILE}
+        for citation in plan["citations"]:
+            citation["target"] = HOSTILE if citation["target"] == old else citation["target"]
+        lines.append(json.dumps(plan))
+    (folder / "plans.jsonl").write_text("\n".join(lines), "utf-8")
+    with Builder(folder / "index.db") as builder:
+        assert builder.sync([folder / "plans.jsonl"]).broken == []
+    with vp.CitationIndex(folder / "index.db") as opened:
+        yield opened
+
+
+def test_ids_and_names_of_any_letters_pass_for_xml(hostile: vp.CitationIndex, tmp_path: Path) -> None:
+    graph = citation_graph(hostile)
+    assert len(graph) == count(hostile, "SELECT COUNT(*) FROM targets")
+    assert graph.number_of_edges() == count(hostile, "SELECT COUNT(*) FROM edges")
+    write_graphml(hostile, tmp_path / "g.graphml")
+    assert same(nx.read_graphml(tmp_path / "g.graphml"), graph)
+    write_gexf(hostile, tmp_path / "g.gexf")
+    assert set(nx.read_gexf(tmp_path / "g.gexf").edges) == set(graph.edges)
+
+
+def test_ids_and_names_of_any_letters_pass_for_akoma_ntoso(hostile: vp.CitationIndex) -> None:
+    for document in hostile.documents():
+        assert len(etree.fromstring(akoma_ntoso(hostile.plan(document.key))))
+
+
+def test_ids_of_any_letters_are_iris(hostile: vp.CitationIndex, tmp_path: Path) -> None:
+    write_jsonld(hostile, tmp_path / "d.jsonld")
+    found = nodes(tmp_path / "d.jsonld")
+    assert len(found) == count(hostile, "SELECT COUNT(*) FROM targets")
+    assert not [name for name in found if not re.fullmatch(r"urn:vnplan:[\w:@.~%-]+", name, re.ASCII)]
 
 
 def test_gexf_has_the_structure_of_the_published_schema(index: vp.CitationIndex, tmp_path: Path) -> None:

@@ -115,3 +115,16 @@ def test_without_pyarrow_the_extra_is_named(tables: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingLibraryError, match=r"vnplan-nlp\[tables\]"):
         list(plans_of_tables(tables))
+
+
+def test_a_part_of_tables_that_its_run_has_not_ended_is_left_out_and_told(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(archive / "tables", folder / "tables")
+    shutil.copytree(archive / ".vnplan", folder / ".vnplan")
+    first = sorted((folder / "tables" / "documents").glob("*.parquet"))[0]
+    (folder / ".vnplan" / "parts" / f"{first.stem}.jsonl").unlink()
+    for number, source in enumerate((folder, folder / "tables")):
+        with Builder(tmp_path / f"{number}.db") as builder:
+            built = builder.sync([source])
+        assert [told.partition(": ")[0] for told in built.left_out] == [str(first)]
+        assert 0 < built.added == pq.read_table(folder / "tables" / "documents").num_rows - pq.read_table(first).num_rows

@@ -175,6 +175,98 @@ def test_every_question_prints_csv(name: str, index: Path) -> None:
     assert QUESTIONS[name][1] in found[0]
 
 
+HUGE = (2**63, 10**30, "1" + 5000 * "0", -1, -(2**63) - 1)
+
+
+@pytest.mark.parametrize("value", HUGE, ids=["2**63", "10**30", "5001 digits", "-1", "below 64 bits"])
+@pytest.mark.parametrize(
+    "question",
+    [("search", "cay", "--limit"), ("search", "", "--limit"), ("search", "cay", "--offset"), ("search", "cay", "--year"),
+     ("cited-by", "45 ct ttg", "--limit"), ("cited-by", "45 ct ttg", "--offset"), ("cited-by", "45 ct ttg", "--year"),
+     ("top", "--limit"), ("top", "--by", "year", "--groups"), ("campaigns", "--limit"), ("related", "45 ct ttg", "--limit"),
+     ("campaign", "toan dan", "--limit"), ("deadlines", "--limit"), ("changed-basis", "--limit"), ("cascade", "45 ct ttg", "--limit"),
+     ("cascade", "45 ct ttg", "--depth"), ("path", "30/KH-UBND", "45 ct ttg", "--most")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_number_beyond_all_bounds_is_a_wrong_call(question: tuple[str, ...], value: int | str, index: Path) -> None:
+    result = run(*question, str(value), index=index)
+    assert result.exit_code == ExitCode.USAGE
+    assert isinstance(result.exception, SystemExit)
+    assert question[-1] in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        (("deadlines", "--from", "0001-01-01", "--to", "9999-12-31"), 0),
+        (("deadlines", "--from", "0000-01-01"), ExitCode.USAGE),
+        (("deadlines", "--to", "10000-01-01"), ExitCode.USAGE),
+        (("deadlines", "--from", "2024-02-02", "--to", "2024-02-01"), ExitCode.USAGE),
+        (("coverage", "45 ct ttg", "--within", "Gia Lai", "--on", "0001-01-01"), 0),
+        (("coverage", "45 ct ttg", "--within", "Gia Lai", "--on", "9999-12-31"), 0),
+        (("coverage", "45 ct ttg", "--within", "Gia Lai", "--on", "2024-02-30"), ExitCode.USAGE),
+        (("coverage", "45 ct ttg", "--within", "²"), ExitCode.NOT_FOUND),
+        (("coverage", "45 ct ttg", "--within", "٣٤"), ExitCode.NOT_FOUND),
+        (("coverage", "45 ct ttg", "--within", 5000 * "9"), ExitCode.NOT_FOUND),
+    ],
+)
+def test_days_and_places_beyond_all_bounds(question: tuple[str, ...], code: int, index: Path) -> None:
+    result = run(*question, index=index)
+    assert result.exit_code == code
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_days_of_early_years_are_written_with_four_digits(index: Path) -> None:
+    whole = ask(index, "deadlines", "--from", "2022-01-01", "--csv").stdout
+    assert whole.count("\n") > 1
+    assert ask(index, "deadlines", "--from", "0999-01-01", "--csv").stdout == ask(index, "deadlines", "--csv").stdout
+
+
+def test_what_documents_say_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    index = tmp_path / "index.db"
+    plans = {name: json.loads(vp.parse_text(text, filename=name).to_json()) for name, text in MORE.items()}
+    for plan in plans.values():
+        for reference in plan["references"]:
+            reference["reference"] = f"{reference['reference']}\x1b]0;x\x07" if reference["reference"] else None
+        for citation in plan["citations"]:
+            citation["reference"] = f"{citation['reference']}\x1b]0;x\x07" if citation["reference"] else None
+    source = tmp_path / "plans.jsonl"
+    source.write_text("\n".join(json.dumps(plan) for plan in plans.values()), "utf-8")
+    assert run("build", source, index=index).exit_code == 0
+    for question in (("show", "nghi quyet 57"), ("show", "nghi quyet 57 abc")):
+        result = run(*question, index=index)
+        assert result.exit_code in (ExitCode.USAGE, ExitCode.NOT_FOUND)
+        assert "57" in result.stderr
+        assert "\x1b" not in result.stderr
+
+
+def test_a_part_that_a_run_has_not_ended_is_in_the_summary(tmp_path: Path) -> None:
+    (tmp_path / "out" / ".vnplan" / "parts").mkdir(parents=True)
+    write(tmp_path / "out" / "documents", TEXTS).rename(tmp_path / "out" / "documents" / "part-00000.jsonl")
+    result = run("build", str(tmp_path / "out"), index=tmp_path / "index.db")
+    assert result.exit_code == ExitCode.FAILED
+    assert "part-00000.jsonl: left out" in result.stderr
+    assert "0 removed, 1 unfinished left out" in result.stderr
+
+
+@pytest.mark.parametrize("share", [0.0, 0.00003, 0.0012, 0.5])
+def test_an_index_that_is_cut_off_is_a_line(share: float, index: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(index, tmp_path / "index.db"))
+    with copy.open("r+b") as file:
+        file.truncate(int(share * copy.stat().st_size))
+    for question in (["info"], ["search", "cay"], ["show", "45 ct ttg"], ["migrate"], ["export", "--to", "gexf", str(tmp_path / "g")]):
+        result = run(*question, index=copy)
+        assert result.exit_code == ExitCode.UNSUPPORTED
+        assert result.stderr.startswith(f"{copy}: is ")
+        assert result.stderr.count("\n") == 1
+
+
+def test_no_text_of_csv_is_a_formula(tmp_path: Path) -> None:
+    index = build(tmp_path, {"@ten.txt": sheet(DISTRICT, "81/KH-UBND", "2022-08-01", body="1. Xong trước ngày 20/3.")})
+    (found,) = rows(ask(index, "search", "", "--csv"))
+    assert found["path"] == "'@ten.txt"
+
+
 @pytest.mark.parametrize(
     "question",
     [["search", "zzzz"], ["deadlines", "--from", "2090-01-01"], ["changed-basis", "--ref", "45 ct ttg"],

@@ -106,6 +106,10 @@ def test_other_addresses_of_the_api_are_404_in_json(client: TestClient) -> None:
         assert answer.json()["detail"]
 
 
+def test_head_is_no_method_of_the_api(client: TestClient) -> None:
+    assert client.head("/api/search").status_code == 405
+
+
 def test_other_methods_are_405_in_json(client: TestClient) -> None:
     answer = client.delete("/api/search")
     assert answer.status_code == 405

@@ -1,5 +1,6 @@
 """The pages, as a program reads them."""
 
+import html
 import re
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def test_coverage_as_csv(client: TestClient) -> None:
     assert next(line for line in lines if line.startswith("huyện Ia Grai,")).split(",")[4] == "đã có"
 
 
-@pytest.mark.parametrize(("place", "status"), [("Nơi không có", 404), ("", 200)])
+@pytest.mark.parametrize(("place", "status"), [("Nơi không có", 404), ("", 200), ("²", 404), ("٣", 404), (300 * "9", 404)])
 def test_coverage_of_a_place_that_is_not_there(client: TestClient, place: str, status: int) -> None:
     assert client.get("/phu", params={"so": DIRECTIVE, "trong": place}).status_code == status
 
@@ -138,6 +139,34 @@ def test_what_may_mean_several_lets_people_choose(client: TestClient) -> None:
     answer = client.get("/vien-dan?so=nghi+quyet+57")
     assert answer.status_code == 300
     assert {"/vien-dan/57-nq-tw:2014", "/vien-dan/57-nq-cp:2021"} <= set(re.findall(r'href="(/vien-dan/[^"]+)"', answer.text))
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("/duong?tu=nghi+quyet+57&den=45/CT-TTg", "/duong?tu=57-nq-cp%3A2021&den=45%2FCT-TTg"),
+        ("/duong?tu=45/CT-TTg&den=+nghi+quyet+57+", "/duong?tu=45%2FCT-TTg&den=57-nq-cp%3A2021"),
+        ("/duong?den=nghi+quyet+57&tu=nghi+quyet+57", "/duong?den=57-nq-cp%3A2021&tu=nghi+quyet+57"),
+        ("/trien-khai?so=nghi+quyet+57", "/trien-khai?so=57-nq-cp%3A2021"),
+        ("/co-so?so=nghi+quyet+57&luc=later", "/co-so?so=57-nq-cp%3A2021&luc=later"),
+        ("/phu?so=nghi+quyet+57&trong=Gia+Lai&cap=district&ngay=2022-05-01",
+         "/phu?so=57-nq-cp%3A2021&trong=Gia+Lai&cap=district&ngay=2022-05-01"),
+        ("/vien-dan/nghi+quyet+57?cap=district", "/vien-dan/57-nq-cp:2021?cap=district"),
+    ],
+)  # fmt: skip
+def test_a_choice_keeps_what_else_was_asked(client: TestClient, address: str, chosen: str) -> None:
+    answer = client.get(address.replace("/nghi+quyet", "/nghi%20quyet").replace("quyet+57?", "quyet%2057?"))
+    assert answer.status_code == 300
+    assert chosen in [html.unescape(to) for to in re.findall(r'href="([^"]+)"', answer.text)]
+    assert client.get(chosen).status_code in (200, 300)
+
+
+def test_a_place_of_which_there_are_several_is_chosen_by_its_code(client: TestClient) -> None:
+    text = client.get("/phu", params={"so": DIRECTIVE, "trong": "huyện Châu Thành", "cap": "commune"}).text
+    links = [html.unescape(to) for to in re.findall(r'<li lang="vi"><a href="([^"]+)"', text)]
+    assert len(links) > 1
+    assert all(re.fullmatch(r"/phu\?so=[^&]+&trong=\d+&cap=commune", to) for to in links)
+    assert client.get(links[0]).status_code == 200
 
 
 def test_days_are_written_as_offices_write_them(client: TestClient) -> None:
@@ -239,3 +268,22 @@ def test_a_document_lists_its_neighbours(client: TestClient) -> None:
 def test_quotes_of_sql_in_a_query_are_words(client: TestClient) -> None:
     assert client.get("/tim", params={"q": QUOTES}).status_code == 200
     assert client.get("/api/statistics").json()["documents"] > 10
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("/tim?trang=900", "Không còn gì ở trang này"), ("/tim?q=zzzz", "Không có văn bản nào chứa"), ("/tim?nam=1990", "bỏ bớt điều kiện lọc"),
+     (f"/vien-dan/{DIRECTIVE}?trang=9", "Không còn gì ở trang này"), (f"/vien-dan/{DIRECTIVE}?vai-tro=repeals", "bỏ bớt điều kiện lọc")],
+)  # fmt: skip
+def test_a_list_without_rows_says_why(client: TestClient, address: str, words: str) -> None:
+    assert words in client.get(address).text
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    with Builder(tmp_path / "index.db"):
+        pass
+    with TestClient(create_app(tmp_path / "index.db"), base_url="http://127.0.0.1") as client:
+        for address in ("/", "/tim"):
+            assert "vnplan index build" in client.get(address).text
+        assert "<table" not in client.get("/phong-trao").text
+        assert "Văn bản mới nhất" not in client.get("/").text

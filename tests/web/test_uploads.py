@@ -13,8 +13,9 @@ from corpora.documents import make_docx
 from tests.web.conftest import HERE, SCRIPT
 from vnplan_nlp import PlanDocument, parse
 from vnplan_nlp.web.app import create_app
+from vnplan_nlp.web.refusals import ParseRefusedError
 from vnplan_nlp.web.settings import Settings
-from vnplan_nlp.web.uploads import ParseRefusedError, Readers, Results
+from vnplan_nlp.web.uploads import Readers, Results
 
 TEXT = f"""KẾ HOẠCH
 Trồng cây {SCRIPT}

@@ -5,9 +5,11 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from fastapi import FastAPI
 
 import vnplan_nlp.web
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.web import api
 
 WORDS = load_json("web_words")
 HOME = Path(vnplan_nlp.web.__file__).parent
@@ -28,6 +30,15 @@ def test_every_word_is_there_in_both_languages(key: str) -> None:
     forms = [form for words in WORDS[key].values() for form in ([words] if isinstance(words, str) else words)]
     assert all(forms)
     assert len({frozenset(fields(form)) for form in forms}) == 1
+
+
+def test_what_the_api_does_is_said_as_its_description_says_it() -> None:
+    described = FastAPI()
+    described.include_router(api.router)
+    for one in api._operations(described.openapi()):
+        assert WORDS[f"operation.{one['path']}"]["en"] == one["summary"]
+        for parameter in one["parameters"]:
+            assert not parameter["words"] or WORDS[f"parameter.{parameter['name']}"]["en"] == parameter["words"]
 
 
 @pytest.mark.parametrize("key", WORDS)

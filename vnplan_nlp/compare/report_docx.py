@@ -77,6 +77,9 @@ def write_docx(
         ("campaigns", (86, 54, 54, 36, 22), _PAIRS, _pairings(view, comparison.campaigns)),
     ):
         document.add_heading(names[name], 1)
+        if name == "requirements" and view.missing:
+            told = view.words["tables"][name].format(all=len(view.rows), missing=len(view.missing))
+            document.add_paragraph(told)
         if rows:
             _table(document, [view.words["columns"][head] for head in heads], widths, rows)
         else:
@@ -142,6 +145,7 @@ def _missing(document: Document, view: View) -> None:
     if not rows:
         document.add_paragraph(view.words["nothing"])
         return
+    document.add_paragraph(view.words["tables"]["missing"])
     heads = [view.words["columns"][name] for name in ("number", "section", "requirement", "actor")]
     _table(document, heads, (12, 22, 95, 36), rows)
 

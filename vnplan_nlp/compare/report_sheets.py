@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnplan_nlp.compare.report_package import timeless
 from vnplan_nlp.compare.report_words import one_line
+from vnplan_nlp.data.cells import FORMULA, as_header
 from vnplan_nlp.errors import MissingLibraryError
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 #: Letters that a cell can hold.
 _LONGEST: Final = 32_000
 _COLOURS: Final = {"covered": "EDF7EE", "partial": "FFF6DD", "missing": "FDECEC", "other": "F3F5F7", "weaker": "FDECEC"}
@@ -144,7 +143,7 @@ class Book:
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
         sheet.HeaderFooter = HeaderFooter(
-            oddHeader=HeaderFooterItem(center=_HeaderFooterPart(f"&B{self._title} – {name}")),
+            oddHeader=HeaderFooterItem(center=_HeaderFooterPart(f"&B{as_header(f'{self._title} – {name}')}")),
             oddFooter=HeaderFooterItem(right=_HeaderFooterPart("&P/&N")),
         )
         return sheet
@@ -170,5 +169,5 @@ def _put(cell: Cell | MergedCell, words: str) -> None:
     cell.value = words or None
     if words:
         cell.data_type = "s"
-    if words.startswith(_FORMULA):
+    if words.startswith(FORMULA):
         cell.quotePrefix = True  # it stays text when somebody edits it

@@ -91,8 +91,8 @@ def fold(text: str) -> str:
         folded = _DASH.sub("-", folded)
     if "ăk" in folded:
         folded = folded.replace("đăk", "đắk").replace("lăk", "lắk")
-    if folded.isdigit():
-        folded = str(int(folded))
+    if folded.isascii() and folded.isdigit():
+        folded = folded.lstrip("0") or "0"
     return folded.replace("’", "'")
 
 

@@ -54,3 +54,8 @@ def bare(text: str) -> str:
 def for_xml(text: str) -> str:
     """Return text without the characters that no XML 1.0 document can hold, not even as entities."""
     return _NOT_IN_XML.sub("", text)
+
+
+def id_for_xml(text: str) -> str:
+    r"""Return an id with those characters written as "\u0001": two ids that differ stay two."""
+    return _NOT_IN_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

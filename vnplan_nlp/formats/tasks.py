@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TextIO
 
+from vnplan_nlp.data.cells import FORMULA, as_words
 from vnplan_nlp.errors import MissingLibraryError
 from vnplan_nlp.formats.moments import RELATIONS, document_name, due, plan_day, when, window
 from vnplan_nlp.schema import Annotation, Assignment, Deadline, PlanDocument
@@ -27,8 +28,6 @@ _NO_ACTOR: Final = "Chưa nêu đơn vị"
 _NO_DAY: Final = "Chưa có ngày"
 _AGAIN: Final = "Định kỳ, thường xuyên"
 _NO_SECTION: Final = "Ngoài các mục"
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WHEN_COLUMN: Final = COLUMNS.index("Thời hạn")
 
@@ -176,7 +175,7 @@ def write_csv(rows: Sequence[Task], to: TextIO) -> None:
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow(COLUMNS)
     for number, row in enumerate(rows, 1):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells(number, row)])
+        writer.writerow(map(as_words, cells(number, row)))
 
 
 def workbook(rows: Sequence[Task], by: GroupBy) -> bytes:
@@ -246,7 +245,7 @@ def _put(cell: Cell | MergedCell, words: str) -> None:
     cell.value = words or None
     if words:
         cell.data_type = "s"
-    if words.startswith(_FORMULA):
+    if words.startswith(FORMULA):
         cell.quotePrefix = True  # it stays text when somebody edits it
 
 

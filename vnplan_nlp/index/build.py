@@ -38,6 +38,7 @@ class Built:
     Attributes:
         added, replaced, unchanged, removed: documents.
         broken: lines that hold no plan, each with the reason.
+        left_out: parts of a batch that its run has not ended, each with what to do.
     """
 
     added: int = 0
@@ -45,6 +46,7 @@ class Built:
     unchanged: int = 0
     removed: int = 0
     broken: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 Told = Callable[[Built], None]
@@ -155,7 +157,7 @@ class Builder:
     def _plans(
         self, sources: Sequence[str | os.PathLike[str]]
     ) -> Iterator[tuple[PlanLine, PlanDocument, str]]:
-        for line in plan_lines(sources):
+        for line in plan_lines(sources, self.built.left_out.append):
             try:
                 plan = PlanDocument.from_json(line.data, name=line.where)
             except InvalidPlanError as error:

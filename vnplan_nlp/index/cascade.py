@@ -146,7 +146,7 @@ def place_of(words: str, on: date | None) -> AdminUnit:
             f"{unit.full_name} ({', '.join(above.full_name for above in ancestors(unit, on))}: {unit.code})"
             for unit in largest[:5]
         ]
-        raise UnknownPlaceError(words, near)
+        raise UnknownPlaceError(words, near, [unit.code for unit in largest[:5]])
     return largest[-1]
 
 
@@ -231,7 +231,7 @@ def _covered(unit: AdminUnit, documents: list[Document], day: date) -> CoveredUn
 
 def _day(printed: str | None) -> date | None:
     """The day of an ISO date; the last that is sure to be in it where it is cut."""
-    parts = [int(part) for part in (printed or "").split("-") if part.isdigit()]
+    parts = [int(part) for part in (printed or "").split("-") if part.isascii() and part.isdigit()]
     if not parts or parts[0] < 1:
         return None
     year, month, day = (*parts, 12, 28)[:3] if len(parts) < 3 else parts[:3]

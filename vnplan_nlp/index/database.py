@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Final
@@ -43,10 +45,14 @@ def create(path: str | Path) -> sqlite3.Connection:
     return base
 
 
-def told(path: str | Path, error: sqlite3.Error) -> IndexFileError:
+def told(path: str | Path, error: sqlite3.Error | zlib.error) -> IndexFileError:
     """Return what an error of the database means to people."""
-    busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-    return IndexFileError(str(path), "somebody else writes or reads there; try again later" if busy else str(error))
+    if isinstance(error, sqlite3.OperationalError):
+        busy = "locked" in str(error)
+        return IndexFileError(str(path), "somebody else writes or reads there; try again later" if busy else str(error))
+    if "not a database" in str(error):
+        return IndexFileError(str(path), "is no SQLite file, no index of vnplan")
+    return IndexFileError(str(path), f"is damaged or cut off ({error}); remove it and build it anew")
 
 
 def locked(path: Path) -> Lock:
@@ -104,11 +110,32 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
         base.execute(f"PRAGMA mmap_size = {_MAPPED}")
         _see(base, path)
         version = base.execute("PRAGMA user_version").fetchone()[0]
+        if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+            raise IndexFileError(str(path), "is empty, no index of vnplan")
     except sqlite3.DatabaseError as error:
         raise told(path, error) from error
     if version < len(MIGRATIONS):
         raise IndexFileError(str(path), f"is of version {version}; `vnplan index migrate` brings it up to date")
     return base
+
+
+@contextmanager
+def snapshot(base: sqlite3.Connection) -> Iterator[None]:
+    """Let all that is read within a block be of one state, whatever a build writes meanwhile; blocks may be nested.
+
+    A build writes beside it; only the room of what is written is not taken again before the block ends.
+    """
+    if base.in_transaction:
+        yield
+        return
+    base.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):  # what a file is like that cannot be read is told already
+            base.execute("ROLLBACK")
+        raise
+    base.execute("COMMIT")  # and not ROLLBACK: rows that somebody is still walking through stay readable
 
 
 def upgrade(path: str | Path) -> int:
@@ -126,7 +153,7 @@ def upgrade(path: str | Path) -> int:
             raise IndexFileError(str(path), "is empty, no index of vnplan")
         return migrate(base, path)
     except sqlite3.DatabaseError as error:
-        raise IndexFileError(str(path), str(error)) from error
+        raise told(path, error) from error
     finally:
         base.close()
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnplan_nlp.data.cells import as_words
 from vnplan_nlp.index.records import KEY, target_id
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def select(index: CitationIndex, *, documents: Sequence[str] = (), refs: Sequenc
         ids |= _ids(index.base, "SELECT document FROM edges WHERE target = ?", number)
         ids |= _ids(index.base, "SELECT id FROM documents WHERE target = ?", number)
     return Selection(json.dumps(sorted(ids)))
+
+
+def speaking(index: CitationIndex, selection: Selection) -> Selection:
+    """Return the selection with the best file of each document in the place of the others: that speaks for all."""
+    if selection.ids is None:
+        return selection
+    query = (
+        "SELECT COALESCE(t.document, d.id) FROM documents AS d LEFT JOIN targets AS t ON t.id = d.target"
+        f" WHERE {selection.condition('d.id')}"
+    )
+    return Selection(json.dumps(sorted({row[0] for row in index.base.execute(query, selection.parameters)})))
 
 
 def keys(index: CitationIndex, selection: Selection) -> Iterator[str]:
@@ -126,6 +138,8 @@ _TOUCHED: Final = (
 def write_csv(index: CitationIndex, folder: Path, selection: Selection = ALL) -> dict[str, int]:
     """Write the tables as CSV files with a head line, in UTF-8 as spreadsheets take it; return the rows of each.
 
+    Text that a spreadsheet would take for a formula has ' before it.
+
     `document` is the key of a document in `documents.csv`, `target`, `subject` and `object` are canonical ids of
     `targets.csv`.
 
@@ -141,7 +155,7 @@ def write_csv(index: CitationIndex, folder: Path, selection: Selection = ALL) ->
             writer.writerow([column[0] for column in cursor.description])
             counts[name] = 0
             for row in cursor:
-                writer.writerow(row)
+                writer.writerow(map(as_words, row))
                 counts[name] += 1
     return counts
 

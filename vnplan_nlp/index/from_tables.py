@@ -9,7 +9,7 @@ holds is left out. An index keeps none of this but in the whole plan: tables and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -90,9 +90,14 @@ def plans_of_tables(folder: Path) -> Iterator[PlanDocument]:
             raise InvalidPlanError(str(folder), f"{where}: {first['msg']}") from error
 
 
-def objects_of_tables(folder: Path) -> Iterator[tuple[str | None, Object]]:
-    """Yield the path of each file and its plan as the objects of its JSON, not yet validated. Raises as above."""
-    for part in sorted((folder / "documents").glob("*.parquet")):
+def objects_of_tables(
+    folder: Path, wanted: Callable[[Path], bool] = lambda part: True
+) -> Iterator[tuple[str | None, Object]]:
+    """Yield the path of each file and its plan as the objects of its JSON, not yet validated. Raises as above.
+
+    Of a part that is not `wanted` nothing is read.
+    """
+    for part in filter(wanted, sorted((folder / "documents").glob("*.parquet"))):
         tables = {name: _Rows(folder / name / part.name) for name in _LAYERS}
         for row in _rows(part):
             key = row["document_id"]

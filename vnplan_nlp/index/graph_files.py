@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from vnplan_nlp.data.letters import for_xml
+from vnplan_nlp.data.letters import for_xml, id_for_xml
 from vnplan_nlp.errors import MissingLibraryError
-from vnplan_nlp.index.exports import ALL, Selection, each_row, touched
+from vnplan_nlp.index.exports import ALL, Selection, each_row, speaking, touched
 from vnplan_nlp.index.records import KEY
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ NODE: Final[dict[str, type]] = {
     "level": str, "issuer": str, "place": str, "title": str, "cited_by": int, "mentions": int, "cites": int,
 }  # fmt: skip
 EDGE: Final[dict[str, type]] = {"role": str, "mentions": int, "follows": bool, "direct": bool}
+#: Readers of XML take a bare one for a line end.
+_BREAKS: Final = {"\r": "&#13;"}
 _GRAPHML: Final = {str: "string", int: "int", bool: "boolean"}
 _GEXF: Final = {str: "string", int: "integer", bool: "boolean"}
 _COLUMNS: Final = (
@@ -72,16 +74,18 @@ class Edge(NamedTuple):
 
 def nodes(index: CitationIndex, selection: Selection = ALL) -> Iterator[Node]:
     """Yield the nodes: the targets by their ids, then the documents that have no number."""
+    selection = speaking(index, selection)
     chosen = f"t.id IN ({touched(selection)})" if selection.ids is not None else "TRUE"
     yield from _nodes(index, _TARGETS.format(condition=chosen), selection)
     yield from _nodes(index, _DOCUMENTS.format(condition=selection.condition("d.id")), selection)
 
 
 def edges(index: CitationIndex, selection: Selection = ALL) -> Iterator[Edge]:
-    """Yield the edges, those of the newest documents first."""
+    """Yield the edges, those of the newest documents first; of a document in several files those of its best one."""
+    selection = speaking(index, selection)
     query = _EDGES.format(condition=selection.condition("d.id"))
     for row in each_row(index, query, selection.parameters):
-        yield Edge(row["source"], row["target"], _typed(row, EDGE))
+        yield Edge(id_for_xml(row["source"]), id_for_xml(row["target"]), _typed(row, EDGE))
 
 
 def citation_graph(index: CitationIndex, selection: Selection = ALL) -> networkx.DiGraph:
@@ -105,7 +109,7 @@ def citation_graph(index: CitationIndex, selection: Selection = ALL) -> networkx
 def _nodes(index: CitationIndex, query: str, selection: Selection) -> Iterator[Node]:
     for row in each_row(index, query, selection.parameters):
         row["label"] = _label(row)
-        yield Node(row["id"], _typed(row, NODE))
+        yield Node(id_for_xml(row["id"]), _typed(row, NODE))
 
 
 def _label(row: dict[str, Any]) -> str:
@@ -141,8 +145,8 @@ def write_graphml(index: CitationIndex, path: Path, selection: Selection = ALL) 
         file.write('<graph edgedefault="directed">\n')
 
         def data(owner: str, attributes: dict[str, str | int | bool]) -> str:
-            values = attributes.items()
-            return "".join(f'<data key="{owner}-{name}">{escape(_printed(value))}</data>' for name, value in values)
+            values = ((name, escape(_printed(value), _BREAKS)) for name, value in attributes.items())
+            return "".join(f'<data key="{owner}-{name}">{value}</data>' for name, value in values)
 
         def node(one: Node) -> str:
             return f"<node id={quoteattr(one.id)}>{data('node', one.attributes)}</node>\n"

@@ -10,8 +10,9 @@ import json
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
-from vnplan_nlp.index.exports import ALL, Selection, each_row, touched
+from vnplan_nlp.index.exports import ALL, Selection, each_row, speaking, touched
 
 if TYPE_CHECKING:
     from vnplan_nlp.index.library import CitationIndex
@@ -22,6 +23,8 @@ CONTEXT: Final[dict[str, Any]] = {
     "vnplan": "urn:vnplan:property:",
     "legislationDate": {"@type": "Date"},
 }
+#: What an IRI may hold; ids of strangers are of any letters.
+_SAFE: Final = ":@.-_~"
 #: Role of a citation, or type of a relation -> what the one does to the other beside citing it.
 _PROPERTIES: Final = {
     "basis": ("eli:based_on",),
@@ -61,6 +64,7 @@ _CAMPAIGNS: Final = (
 
 def write_jsonld(index: CitationIndex, path: Path, selection: Selection = ALL) -> int:
     """Write one JSON-LD document with a node a line; return how many nodes it has."""
+    selection = speaking(index, selection)
     chosen = f"t.id IN ({touched(selection)})" if selection.ids is not None else "TRUE"
     queries = (_TARGETS.format(condition=chosen), _DOCUMENTS.format(condition=selection.condition("d.id")))
     count = 0
@@ -77,7 +81,7 @@ def write_jsonld(index: CitationIndex, path: Path, selection: Selection = ALL) -
 
 def node_id(canonical_id: str | None, sha256: str | None) -> str:
     """Return the IRI of a node: "urn:vnplan:34-ct-tw:2014"; of a file without a number that of its bytes."""
-    return f"urn:vnplan:{canonical_id}" if canonical_id is not None else f"urn:sha256:{sha256}"
+    return f"urn:vnplan:{quote(canonical_id, safe=_SAFE)}" if canonical_id is not None else f"urn:sha256:{sha256}"
 
 
 def _node(index: CitationIndex, row: dict[str, Any]) -> dict[str, Any]:

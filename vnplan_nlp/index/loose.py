@@ -78,7 +78,8 @@ def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Targe
     if len(fitting) == 1 or fitting[0].documents >= _OUTWEIGHS * max(1, fitting[1].documents):
         return _in_order(base, fitting[:1])[0]
     several = _in_order(base, fitting[:10])
-    raise AmbiguousReferenceError(text, [f"{one.label} ({one.canonical_id})" for one in several])
+    names = [f"{one.label} ({one.canonical_id})" for one in several]
+    raise AmbiguousReferenceError(text, names, [one.canonical_id for one in several])
 
 
 def _in_order(base: sqlite3.Connection, ranked: list[_Fitting]) -> list[Target]:

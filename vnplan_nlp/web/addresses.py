@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -13,6 +13,31 @@ def with_query(path: str, values: Mapping[str, object]) -> str:
     """Return an address with those of some values that are not empty."""
     given = {key: value for key, value in values.items() if value not in (None, "")}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def with_choice(
+    route: str, inside: Mapping[str, str], query: Sequence[tuple[str, str]], ref: str, canonical_id: str
+) -> str:
+    """Return the address of a question with what was meant by a reference instead of it; all else stays as it is.
+
+    Args:
+        route: the path, with the names of its parameters in braces.
+        inside: the values of those parameters.
+        query: the fields behind the question mark, in their order.
+        ref: the reference; of two fields that hold it the first was asked about.
+        canonical_id: what is meant.
+    """
+    open_ = True
+    values, fields = dict(inside), list(query)
+    for name, value in values.items():
+        if open_ and value.strip() == ref:
+            values[name], open_ = canonical_id, False
+    for at, (name, value) in enumerate(fields):
+        if open_ and value.strip() == ref:
+            fields[at], open_ = (name, canonical_id), False
+    path = route.format(**{name: quote(value, safe=_SAFE) for name, value in values.items()})
+    kept = [(name, value) for name, value in fields if value]
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def document(key: str, at: int | None = None) -> str:

@@ -63,7 +63,8 @@ class Several(Problem):
 
 
 _INVALID: Final[dict[int | str, dict[str, Any]]] = {
-    422: {"model": Problem, "description": "A value is out of its bounds, or no text."}
+    422: {"model": Problem, "description": "A value is out of its bounds, or no text."},
+    503: {"model": Problem, "description": "The index cannot be read now, or the question takes too long."},
 }
 _KNOWN: Final[dict[int | str, dict[str, Any]]] = {
     **_INVALID,
@@ -127,14 +128,14 @@ def search(
         )
 
 
-@router.get("/documents/{key}", responses=_KNOWN, tags=["documents"])
+@router.get("/documents/{key}", responses=_ONE, tags=["documents"])
 def document(request: Request, key: Key) -> Document:
     """A document of the archive, by its key."""
     with site_of(request).index() as index:
         return index.document(key)
 
 
-@router.get("/documents/{key}/plan", responses=_KNOWN, tags=["documents"], response_model=PlanDocument)
+@router.get("/documents/{key}/plan", responses=_ONE, tags=["documents"], response_model=PlanDocument)
 def plan(request: Request, key: Key) -> Response:
     """The whole document: text, sections, every annotation (schema `vnplan.plan`)."""
     with site_of(request).index() as index:
@@ -282,7 +283,11 @@ def changed_basis(
 
 @router.get(
     "/compare",
-    responses={**_KNOWN, 413: {"model": Problem, "description": "The two texts are too long for the web."}},
+    responses={
+        **_ONE,
+        413: {"model": Problem, "description": "The two texts are too long for the web."},
+        429: {"model": Problem, "description": "Another comparison is being made."},
+    },
     tags=["documents"],
 )
 def compare(request: Request, plan: Ref, directive: Ref) -> Comparison:
@@ -302,7 +307,7 @@ async def parse(request: Request, file: UploadFile) -> Response:
     return Response(await site.readers.plan_json(data, file_name(file.filename)), media_type="application/json")
 
 
-@router.api_route("/{rest:path}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("/{rest:path}", include_in_schema=False)
 def unknown(rest: str) -> Response:
     """An address that there is not."""
     raise HTTPException(404, "no such address; /api lists them")
@@ -344,7 +349,7 @@ def _type(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return " | ".join(_type(one) for one in schema["anyOf"] if one.get("type") != "null")
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        return str(schema["$ref"]).rpartition("/")[2].rpartition("__")[2]  # two models of one name have their modules
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     if schema.get("type") == "array":

@@ -32,7 +32,7 @@ def create_app(index_path: str | os.PathLike[str], *, settings: Settings | None 
         IndexFileError: it is no index, or of another version.
     """
     settings = settings or Settings()
-    pool = IndexPool(index_path, settings.connections)
+    pool = IndexPool(index_path, settings.connections, settings.question_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

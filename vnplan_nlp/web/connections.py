@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import LifoQueue
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vnplan_nlp.errors import SourceNotFoundError
 from vnplan_nlp.index.library import CitationIndex
+from vnplan_nlp.web.refusals import SlowQuestionError
 
-_Identity = tuple[int, int]
+_Identity = tuple[int, ...]
+#: Steps of SQLite's machine between two looks at the clock.
+_STEPS: Final = 20_000
 
 
 class _Open(NamedTuple):
@@ -21,19 +26,21 @@ class _Open(NamedTuple):
 
 
 class IndexPool:
-    """Connections to an index; a file that was replaced by another of its name is opened anew.
+    """Connections to an index; a file that was replaced, overwritten or written to is opened anew.
 
     Args:
         path: the file.
         size: connections at most; who comes when all are lent waits.
+        seconds: after which a question is ended.
 
     Raises:
         SourceNotFoundError: there is no such file.
         IndexFileError: it is no index, or of another version.
     """
 
-    def __init__(self, path: str | os.PathLike[str], size: int) -> None:
+    def __init__(self, path: str | os.PathLike[str], size: int, seconds: float = 30.0) -> None:
         self.path = os.fspath(path)
+        self._seconds = seconds
         self._free: LifoQueue[_Open | None] = LifoQueue()
         for _ in range(size - 1):
             self._free.put(None)
@@ -42,7 +49,12 @@ class IndexPool:
 
     @contextmanager
     def lent(self) -> Iterator[CitationIndex]:
-        """Lend a connection for the length of a block."""
+        """Lend a connection for the length of a block, in which all answers are of one state of the index.
+
+        Raises:
+            SourceNotFoundError, IndexFileError: the file is gone, or no index any more.
+            SlowQuestionError: what is asked takes longer than it may.
+        """
         held = self._free.get()
         try:
             if held is not None and held.identity != self._identity():
@@ -50,14 +62,29 @@ class IndexPool:
                 held = None
             if held is None:
                 held = self._opened()
-            yield held.reader
-        except sqlite3.DatabaseError:
+            with self._bounded(held.reader.base), held.reader.snapshot():
+                yield held.reader
+        except (sqlite3.DatabaseError, zlib.error):
             if held is not None:  # what a file is like that cannot be read is found out when it is opened anew
                 held.reader.close()
             held = None
             raise
         finally:
             self._free.put(held)
+
+    @contextmanager
+    def _bounded(self, base: sqlite3.Connection) -> Iterator[None]:
+        """End what is asked within a block when its time is over."""
+        until = time.monotonic() + self._seconds
+        base.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if str(error) == "interrupted":
+                raise SlowQuestionError(self._seconds) from error
+            raise
+        finally:
+            base.set_progress_handler(None, 0)
 
     def state(self) -> tuple[int, ...]:
         """Return what changes when the index does."""
@@ -81,11 +108,15 @@ class IndexPool:
 
     def _opened(self) -> _Open:
         identity = self._identity()
-        return _Open(CitationIndex(self.path), identity)
+        reader = CitationIndex(self.path)
+        # A file that is cut off while it is mapped into memory would end the whole server.
+        reader.base.execute("PRAGMA mmap_size = 0")
+        return _Open(reader, identity)
 
     def _identity(self) -> _Identity:
         try:
             stat = os.stat(self.path)  # noqa: PTH116
         except OSError:
             raise SourceNotFoundError(self.path, "no such index; `vnplan index build` makes one") from None
-        return stat.st_dev, stat.st_ino
+        # Of a file that was overwritten in place SQLite may take pages for known that are another's by now.
+        return stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from vnplan_nlp.data.cells import as_words
 from vnplan_nlp.errors import MissingLibraryError
 from vnplan_nlp.formats.calendar import calendar
 from vnplan_nlp.index.model import Coverage, DeadlineRow
 from vnplan_nlp.schema import PlanDocument
 from vnplan_nlp.web.language import Language
 
-#: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SUMMARY: Final = 120
 
 
@@ -31,8 +30,7 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(to, lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        writer.writerow(map(as_words, row))
     return to.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from vnplan_nlp.errors import TooLargeError
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.downloads import deadlines_calendar
 from vnplan_nlp.web.language import COOKIE, LANGUAGES
 from vnplan_nlp.web.parameters import Day, Key, Level, MaybeText, Page, Ref, Text, When, Year, iso
+from vnplan_nlp.web.refusals import TooMuchError
 from vnplan_nlp.web.security import LOGIN, SESSION
 from vnplan_nlp.web.site import page, site_of, static_files, tagged
 
@@ -134,7 +134,7 @@ def deadlines_file(
     with site_of(request).index() as index:
         rows = index.deadlines(iso(first), iso(last), province=province, limit=_DAY_OF_CALENDAR + 1)
     if len(rows) > _DAY_OF_CALENDAR:  # half of them would look like all
-        raise TooLargeError("the calendar", len(rows), _DAY_OF_CALENDAR, "days from and to", unit="deadlines")
+        raise TooMuchError("deadlines", len(rows), _DAY_OF_CALENDAR)
     headers = {"Content-Disposition": 'attachment; filename="thoi-han.ics"'}
     return tagged(request, deadlines_calendar(rows), "text/calendar; charset=utf-8", headers=headers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from vnplan_nlp.compare.model import Comparison
 from vnplan_nlp.compare.run import compare_documents
 from vnplan_nlp.config import ParseConfig
-from vnplan_nlp.errors import AmbiguousReferenceError, TooLargeError, UnknownReferenceError
+from vnplan_nlp.errors import AmbiguousReferenceError, UnknownReferenceError
 from vnplan_nlp.index.library import CitationIndex
 from vnplan_nlp.index.model import Cited, Document, Target
 from vnplan_nlp.pipeline import produced_by
@@ -24,6 +24,7 @@ from vnplan_nlp.schema import PlanDocument
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.pages import READ
 from vnplan_nlp.web.parameters import MaybeText
+from vnplan_nlp.web.refusals import TooMuchError
 from vnplan_nlp.web.site import language, page, site_of
 
 #: Letters of the two texts together: a comparison must not keep others waiting.
@@ -35,6 +36,8 @@ _PATIENCE: Final = 20.0
 #: Comparisons that are kept: pages are reloaded, and read in another language.
 _KEPT: Final = 8
 _turn: Final = Lock()
+#: How many wait for it at most: each takes a thread from those who only read.
+_waiting: Final = BoundedSemaphore(3)
 _last: Final[OrderedDict[tuple[str, str], Comparison]] = OrderedDict()
 _VERSION: Final = produced_by(ParseConfig())["vnplan_nlp"]
 _FOLLOWS: Final = ("implements", "basis")
@@ -90,11 +93,11 @@ def compared(plan: PlanDocument, directive: PlanDocument) -> Comparison:
     """Return the comparison of two plans.
 
     Raises:
-        TooLargeError: their texts are too long for a page that others wait for.
+        TooMuchError: their texts are too long for a page that others wait for.
     """
     letters = len(plan.text) + len(directive.text)
     if letters > _MOST_LETTERS:
-        raise TooLargeError("the two documents", letters, _MOST_LETTERS, "compared here", unit="letters")
+        raise TooMuchError("letters", letters, _MOST_LETTERS)
     make = partial(compare_documents, plan, directive, version=_VERSION)
     return _kept(plan.origin.sha256, directive.origin.sha256, make)
 
@@ -107,7 +110,13 @@ def _kept(plan: str, directive: str, make: Callable[[], Comparison]) -> Comparis
     """
     key = plan, directive
     if key not in _last:
-        if not _turn.acquire(timeout=_PATIENCE):
+        if not _waiting.acquire(blocking=False):
+            raise HTTPException(429, "busy")
+        try:
+            has_turn = _turn.acquire(timeout=_PATIENCE)
+        finally:
+            _waiting.release()
+        if not has_turn:
             raise HTTPException(429, "busy")
         try:
             if key not in _last:

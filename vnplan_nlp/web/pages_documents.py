@@ -19,7 +19,7 @@ from vnplan_nlp.web.downloads import attachment, plan_calendar, plan_rows
 from vnplan_nlp.web.marked_text import MarkedText, Part, parts_of
 from vnplan_nlp.web.pages import READ
 from vnplan_nlp.web.parameters import FARTHEST, Key
-from vnplan_nlp.web.site import language, page, site_of, tagged
+from vnplan_nlp.web.site import page, site_of, tagged
 
 _CITING: Final = 10
 _SECTIONS: Final = 400
@@ -142,7 +142,7 @@ def upload_file(request: Request, name: Key, file: Key) -> Response:
 def _result(request: Request, name: str) -> PlanDocument:
     kept = site_of(request).results.get(name)
     if kept is None:
-        raise HTTPException(404, "the result is no longer kept; read the file again")
+        raise HTTPException(404, "expired")
     return PlanDocument.from_json(kept)
 
 
@@ -275,4 +275,4 @@ def _file(request: Request, plan: PlanDocument, name: str) -> Response:
     if name in layers:
         data = plan_rows(plan, layers[name])
         return tagged(request, data, "text/csv; charset=utf-8", headers=attachment(name))
-    raise HTTPException(404, language(request)("error.not_found"))
+    raise HTTPException(404, "no such file")

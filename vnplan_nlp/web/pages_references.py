@@ -14,7 +14,7 @@ from vnplan_nlp.web import addresses
 from vnplan_nlp.web.downloads import attachment, coverage_rows
 from vnplan_nlp.web.pages import READ
 from vnplan_nlp.web.parameters import Day, Key, Level, MaybeText, Page, Ref, Role, UnitLevel, Year, iso
-from vnplan_nlp.web.site import language, page, site_of, tagged
+from vnplan_nlp.web.site import language, meant, page, site_of, tagged
 
 _PAGE: Final = 20
 _RELATED: Final = 10
@@ -98,11 +98,15 @@ def coverage(
             with site_of(request).index() as index:
                 values["coverage"] = _coverage(index, ref, within, level, iso(on))
         except UnknownReferenceError as error:
-            status, values["problem"], values["near"] = 404, "no_reference", error.near
+            status, values["problem"], values["near"] = 404, "no_reference", [(None, one) for one in error.near]
         except UnknownPlaceError as error:
-            status, values["problem"], values["near"] = 404, "no_place", error.near
+            codes = error.codes or (None,) * len(error.near)
+            near = zip(codes, error.near, strict=True)
+            asked = [(code and addresses.with_query("/phu", chosen | {"trong": code}), one) for code, one in near]
+            status, values["problem"], values["near"] = 404, "no_place", asked
         except AmbiguousReferenceError as error:
-            status, values["problem"], values["near"] = 300, "ambiguous", error.candidates
+            status, values["problem"] = 300, "ambiguous"
+            values["near"] = [(to, f"{one.label} ({one.canonical_id})") for to, one in meant(request, error)]
     return page(request, "coverage.html", status=status, file=addresses.with_query("/phu.csv", chosen), **values)
 
 

@@ -1,7 +1,8 @@
 """The process that reads one file that somebody has handed in: `python -m vnplan_nlp.web.reader_process`.
 
-It takes a line of JSON and the file from its standard input, and writes "plan" or "refused" and a line end, then the
-plan as JSON or the reason. It ends with the server, and has no network where the system lets it give that up.
+It takes a line of JSON and the file from its standard input, and writes "plan" or "refused" with the name of the error
+and a line end, then the plan as JSON or the reason. It ends with the server, and has no network where the system lets
+it give that up.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _read(data: bytes, told: dict[str, object]) -> tuple[bytes, bytes]:
         plan = parse(data, config=ParseConfig(limits=limits), filename=str(told["filename"]))
         return b"plan", plan.to_json_bytes()
     except VnplanError as error:
-        return b"refused", str(error).encode("utf-8", "replace")
+        return f"refused {type(error).__name__}".encode(), str(error).encode("utf-8", "replace")
     except Exception as error:  # a fault of ours, or of a library: of this file alone
         return b"refused", f"{told['filename']}: cannot be read ({type(error).__name__})".encode("utf-8", "replace")
 

@@ -25,6 +25,7 @@ class Settings:
         parse_memory: the bytes of memory that its reading may take.
         parsers: files that are read at once; others wait.
         connections: requests that ask the index at once; others wait.
+        question_seconds: the time that a request may ask the index for, after which it is ended.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +37,7 @@ class Settings:
     parse_memory: int = 2_000_000_000
     parsers: int = 2
     connections: int = 8
+    question_seconds: float = 30.0
 
     @property
     def loopback(self) -> bool:

@@ -15,7 +15,9 @@ from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from vnplan_nlp.errors import AmbiguousReferenceError
 from vnplan_nlp.index.library import CitationIndex
+from vnplan_nlp.index.model import Target
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.charts import bars
 from vnplan_nlp.web.connections import IndexPool
@@ -103,6 +105,20 @@ def site_of(request: Request) -> Site:
 def language(request: Request) -> Language:
     """Return the language in which somebody reads."""
     return language_of(request.cookies.get(COOKIE), site_of(request).settings.language)
+
+
+def meant(request: Request, error: AmbiguousReferenceError) -> list[tuple[str, Target]]:
+    """Return what a reference may mean, each with the address that asks the same question of that alone."""
+    with site_of(request).index() as index:
+        targets = index.many(error.ids)
+    route, query = request.scope["route"].path_format, request.query_params.multi_items()
+
+    def asked(canonical_id: str) -> str:
+        if route == "/vien-dan":  # which only leads to the page
+            return addresses.reference(canonical_id)
+        return addresses.with_choice(route, request.path_params, query, error.ref, canonical_id)
+
+    return [(asked(target.canonical_id), target) for target in targets.values() if target is not None]
 
 
 def page(

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Final
 
 import vnplan_nlp
-from vnplan_nlp.errors import VnplanError
+from vnplan_nlp.web.refusals import ParseRefusedError
 from vnplan_nlp.web.settings import Settings
 
 #: Seconds that a process may take beside its reading: to start, and to hand over what it has found.
@@ -29,14 +29,6 @@ _PATIENCE: Final = 20.0
 _KEPT_SECONDS: Final = 900.0
 _KEPT: Final = 24
 _KEPT_BYTES: Final = 64_000_000
-
-
-class ParseRefusedError(VnplanError):
-    """A file could not be read: the one line of the reason, and what kind it is of."""
-
-    def __init__(self, detail: str, status: int = 422) -> None:
-        super().__init__(detail)
-        self.status = status
 
 
 class Readers:
@@ -55,7 +47,7 @@ class Readers:
         try:
             await asyncio.wait_for(self._slots.acquire(), _PATIENCE)
         except TimeoutError:
-            raise ParseRefusedError("other files are being read; try again in a minute", 429) from None
+            raise ParseRefusedError("other files are being read; try again in a minute", 429, kind="Busy") from None
         try:
             with tempfile.TemporaryDirectory(prefix="vnplan-", ignore_cleanup_errors=True) as folder:
                 return await self._apart(data, filename, folder)
@@ -87,16 +79,19 @@ class Readers:
             seconds = settings.parse_seconds + _AROUND
             said, _ = await asyncio.wait_for(process.communicate(given), seconds)
         except TimeoutError:
-            raise ParseRefusedError(f"{filename}: not read after {settings.parse_seconds} seconds") from None
+            late = f"{filename}: not read after {settings.parse_seconds} seconds"
+            raise ParseRefusedError(late, kind="TooSlow") from None
         finally:
             _end(process.pid, running=process.returncode is None)
             await process.wait()
         head, _, rest = said.partition(b"\n")
         if head == b"plan":
             return rest
-        if head == b"refused":
-            raise ParseRefusedError(rest.decode("utf-8", "replace"))
-        raise ParseRefusedError(f"{filename}: reading it takes more memory than it may have, or ended without a word")
+        word, _, kind = head.partition(b" ")
+        if word == b"refused":
+            raise ParseRefusedError(rest.decode("utf-8", "replace"), kind=kind.decode("ascii", "replace"))
+        said_nothing = f"{filename}: reading it takes more memory than it may have, or ended without a word"
+        raise ParseRefusedError(said_nothing, kind="Ended")
 
 
 def _environment(folder: str) -> dict[str, str]:
