@@ -39,6 +39,8 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
         " GROUP BY name ORDER BY 2 DESC, 1",
         (value,),
     ).fetchall()
+    if not names:  # the id of a national one that nobody names
+        raise UnknownReferenceError(name, "campaign")
     years = base.execute(
         f"SELECT year, COUNT(DISTINCT document) FROM campaigns WHERE {where} GROUP BY year ORDER BY year", (value,)
     ).fetchall()
