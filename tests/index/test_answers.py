@@ -7,6 +7,7 @@ import pytest
 
 import vnplan_nlp as vp
 from tests.index.writing import CENTRE, COMMUNE, DISTRICT, OTHER_DISTRICT, PROVINCE, TEXTS, build, sheet
+from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.errors import AmbiguousReferenceError, UnknownPlaceError, UnknownReferenceError
 from vnplan_nlp.index.loose import typed
 from vnplan_nlp.index.model import CascadeNode
@@ -383,3 +384,11 @@ def test_the_whole_plan_comes_back(index: vp.CitationIndex) -> None:
 
 def test_the_directive_is_cited_as_it_is_printed() -> None:
     assert CENTRE in MORE["tinh.txt"]
+
+
+def test_a_national_campaign_that_nobody_names_is_unknown(tmp_path: Path) -> None:
+    with vp.CitationIndex(build(tmp_path, TEXTS)) as index:
+        named = {one.movement for one in index.campaigns()}
+        silent = next(one.id for one in movements() if one.id not in named)
+        with pytest.raises(UnknownReferenceError):
+            index.campaign(silent)

@@ -37,6 +37,8 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     names = base.execute(
         f"SELECT name, SUM(documents) FROM campaign_names WHERE {where} GROUP BY name ORDER BY 2 DESC, 1", (value,)
     ).fetchall()
+    if not names:  # the id of a national one that nobody names
+        raise UnknownReferenceError(name, "campaign")
     years = base.execute(f"SELECT year, documents FROM campaign_years WHERE {where} ORDER BY year", (value,)).fetchall()
     rows = _adoptions(base, where, value, limit)
     return CampaignPage(
