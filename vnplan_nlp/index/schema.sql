@@ -1,4 +1,4 @@
--- The tables of an index, version 1. docs/index.md describes them for those who query them by hand.
+-- The tables of an index, version 1. docs/citation-index.md describes them for those who query them by hand.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
