@@ -132,7 +132,9 @@ class PlanDocument(Model):
     """
 
     schema_name: Literal["vnplan.plan"] = Field(default=SCHEMA_NAME, description="name of the schema")
-    schema_version: Literal["1.0"] = Field(default=SCHEMA_VERSION, description="its version, which rises with breaking changes only")
+    schema_version: Literal["1.0"] = Field(
+        default=SCHEMA_VERSION, description="version of the schema; rises with breaking changes only"
+    )
     produced_by: dict[str, str] = Field(
         default_factory=dict, description="version of the package and fingerprint of the configuration"
     )
