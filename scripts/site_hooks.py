@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,8 @@ OUTSIDE: Final = {
 _INSTEAD: Final = {"README.md": "index.md"}
 _FENCE: Final = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)[ \t]*$)", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"(?<!!)\[(?P<label>[^\]\[]*)\]\((?P<target>[^)\s]+)\)")
+#: In a cell a bar inside code must be escaped; GitHub drops the escape, Python-Markdown shows it.
+_BAR_IN_CODE: Final = re.compile(r"`([^`\n]*\\\|[^`\n]*)`")
 _TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)
 _FOLDING: Final = ROOT / "scripts" / "search_folding.js"
 
@@ -57,7 +60,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     here = page.file.src_uri
     pages = {file.src_uri for file in files}
     return "".join(
-        part if index % 2 else _LINK.sub(lambda link: _led(link, here, pages), part)
+        part if index % 2 else _LINK.sub(lambda link: _led(link, here, pages), _BAR_IN_CODE.sub(_bar, part))
         for index, part in enumerate(_FENCE.split(markdown))
     )
 
@@ -79,6 +82,10 @@ def page_of(source: str) -> str | None:
     if source in _INSTEAD:
         return _INSTEAD[source]
     return OUTSIDE.get(source) or (source.removeprefix("docs/") if source.startswith("docs/") else None)
+
+
+def _bar(code: re.Match[str]) -> str:
+    return f"<code>{escape(code[1].replace(chr(92) + '|', '|')).replace('|', '&#124;')}</code>"
 
 
 def _led(link: re.Match[str], here: str, pages: set[str]) -> str:
