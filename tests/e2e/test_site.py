@@ -60,11 +60,13 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def results(page: Page, words: str) -> list[str]:
-    """The titles that a search lists, in its order."""
-    page.fill("input.md-search__input", words)
-    page.wait_for_function("() => !/(Initializing|Type to)/.test(document.querySelector('.md-search-result__meta').innerText)")
-    page.wait_for_timeout(300)  # results come while one types
-    return [one.inner_text().strip() for one in page.locator(".md-search-result__item h1").all()]
+    """The titles that a search lists, in its order, with what is marked in them."""
+    field = page.locator("input.md-search__input")
+    field.click()
+    field.fill(words)
+    field.press("End")  # the search listens to keys
+    page.wait_for_function("() => /match|No /.test(document.querySelector('.md-search-result__meta').innerText)")
+    return [one.inner_html().strip() for one in page.locator(".md-search-result__item h1").all()]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -85,9 +87,11 @@ def test_long_lines_of_code_scroll_inside_their_box(phone: Page, address: str, n
     assert set(boxes) <= {"auto", "scroll"}
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(open_page: Callable[..., Page], address: str, name: str, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "name"),
+    [*(("light", name) for name in PAGES[::2]), *(("dark", name) for name in ("tutorial.html", "reference/library.html"))],
+)
+def test_axe_finds_nothing_serious(open_page: Callable[..., Page], address: str, scheme: str, name: str) -> None:
     page = open_page(color_scheme=scheme)
     page.goto(f"{address}/{name}")
     found = Axe().run(page).response["violations"]
@@ -103,29 +107,27 @@ def test_axe_finds_nothing_serious(open_page: Callable[..., Page], address: str,
 @pytest.mark.parametrize(
     ("words", "title"),
     [
-        ("đối chiếu từ ngữ", "Dành cho văn thư"),
-        ("doi chieu tu ngu", "Dành cho văn thư"),
-        ("van thu", "Dành cho văn thư"),
+        ("đối chiếu từ ngữ", "Dành cho văn thư, lưu trữ"),
+        ("doi chieu tu ngu", "Dành cho văn thư, lưu trữ"),
+        ("van thu", "Dành cho <mark>văn</mark> <mark>thư</mark>, lưu trữ"),
+        ("thư", "Dành cho văn <mark>thư</mark>, lưu trữ"),
         ("parse_many", "Library"),
         ("W309", "Issue codes"),
     ],
 )
 def test_the_search_finds_pages_with_diacritics_and_without(page: Page, address: str, words: str, title: str) -> None:
     page.goto(f"{address}/index.html")
-    page.click("input.md-search__input")
-    assert any(title in found for found in results(page, words))
+    assert title in results(page, words)
 
 
 def test_who_types_diacritics_means_them(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
-    page.click("input.md-search__input")
-    assert results(page, "văn thự") == []
+    assert results(page, "vẳn") == []
 
 
 def test_the_search_works_on_pages_opened_from_a_folder(page: Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
-    page.click("input.md-search__input")
-    assert any("Dành cho văn thư" in found for found in results(page, "trich yeu"))
+    assert "Dành cho văn thư, lưu trữ" in results(page, "trich yeu")
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
