@@ -13,6 +13,7 @@ from vnplan_nlp.annotating.gold import read_gold, write_gold
 from vnplan_nlp.annotating.label_studio import read_tasks, write_tasks
 from vnplan_nlp.annotating.model import AnnotatedText
 from vnplan_nlp.annotating.plans import read_plan, write_plan
+from vnplan_nlp.pipeline import parse_text
 from vnplan_nlp.schema import PlanDocument
 
 Trip = Callable[[AnnotatedText], AnnotatedText]
@@ -80,3 +81,9 @@ def test_gold_that_is_not_in_the_text_stays(awkward: AnnotatedText) -> None:
     document = read_gold(gold, awkward.text)
     assert not document.spans
     assert write_gold(document) == (gold, [])
+
+
+def test_a_default_that_is_a_word_is_not_taken_for_what_nobody_filled_in() -> None:
+    plan = parse_text("KẾ HOẠCH\nVề việc học\n1. Nội dung\nHọc tập Nghị quyết số 12/NQ-CP ngày 19/02/2019 của Chính phủ.\n")
+    (citation,) = [span for span in read_plan(plan, "a").spans if span.layer == "citations"]
+    assert citation.attributes["role"] == plan.citations[0].role == "content"

@@ -1,4 +1,4 @@
-"""docs/index.md: its examples print what it says, its queries run, and it names every table and column."""
+"""docs/citation-index.md: its examples print what it says, its queries run, and it names every table and column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vnplan_nlp.cli_index import app as commands
 from vnplan_nlp.config import ParseConfig
 from vnplan_nlp.index.build import Builder
 
-PAGE = "docs/index.md"
+PAGE = "docs/citation-index.md"
 CONSOLE = re.compile(r"```console\n\$ vnplan (index [^\n]*)\n(.*?)```\n", re.DOTALL)
 SQL = re.compile(r"```sql\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 TABLE = re.compile(r"^`(\w+)`: .*\n\n\| column \| \|\n\|---\|---\|\n((?:\|.*\n)+)", re.MULTILINE)

@@ -54,6 +54,10 @@ def read_plan(plan: PlanDocument, name: str) -> AnnotatedText:
     for layer in LAYERS:
         for item in plan.layer(layer):
             attributes = item.model_dump(mode="json", exclude_defaults=True, exclude=_POSITION | set(link_labels()))
+            # A default that is a word says something ("content" is a role): it must not pass for what nobody filled in.
+            for key, field in type(item).model_fields.items():
+                if isinstance(field.default, str) and field.default:
+                    attributes.setdefault(key, field.default)
             spans.append(Span(item.id, layer, item.start, item.end, attributes))
     carried = plan.model_dump(mode="json", exclude_defaults=True, exclude={"text", *LAYERS})
     links = _links(plan, {span.id for span in spans})

@@ -1,4 +1,4 @@
--- The tables of an index, version 1; schema-2.sql makes version 2 of it. docs/index.md describes them for those who
+-- The tables of an index, version 1; schema-2.sql makes version 2 of it. docs/citation-index.md describes them for those who
 -- query them by hand.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;

@@ -48,13 +48,13 @@ TextSource = Literal["text_layer", "ocr", "docx", "doc", "html", "markdown", "pl
 class Origin(Model):
     """Where the document came from."""
 
-    filename: str | None = None
-    media_type: str = "text/plain"
-    sha256: str
-    bytes: int = Field(ge=0)
-    pages: int | None = None
-    text_source: TextSource = "plain"
-    encoding: str | None = None
+    filename: str | None = Field(default=None, description="name of the file, without its folder")
+    media_type: str = Field(default="text/plain", description="media type, by the content of the file")
+    sha256: str = Field(description="SHA-256 of the bytes of the file")
+    bytes: int = Field(ge=0, description="size of the file")
+    pages: int | None = Field(default=None, description="number of pages; null where the source has none")
+    text_source: TextSource = Field(default="plain", description="what the text was read from")
+    encoding: str | None = Field(default=None, description="encoding of the letters in the file")
 
 
 #: A stretch of the text and its rectangle on a page: start, end, left, top, right, bottom.
@@ -66,11 +66,11 @@ PageBox = tuple[int, float, float, float, float]
 class Page(Model):
     """A page and the span of the text that it carries; its size and the boxes of its lines where they are known."""
 
-    number: int = Field(ge=1)
-    start: Offset
-    end: Offset
+    number: int = Field(ge=1, description="number of the page in the file, counted from 1")
+    start: Offset = Field(description="where its text begins")
+    end: Offset = Field(description="where its text ends")
     width: float | None = Field(default=None, description="points of 1/72 inch")
-    height: float | None = None
+    height: float | None = Field(default=None, description="points of 1/72 inch")
     turn: float | None = Field(
         default=None, description="a scan that lay askew: degrees counter-clockwise to where the `lines` are level"
     )
@@ -99,27 +99,29 @@ def _turned(page: Page, left: float, top: float, right: float, bottom: float) ->
 class Signer(Model):
     """The signature block, as printed."""
 
-    on_behalf: str | None = None
-    per: str | None = None
-    position: str | None = None
-    name: str | None = None
+    on_behalf: str | None = Field(default=None, description="TM. ỦY BAN NHÂN DÂN")
+    per: str | None = Field(default=None, description="KT. CHỦ TỊCH")
+    position: str | None = Field(default=None, description="PHÓ CHỦ TỊCH")
+    name: str | None = Field(default=None, description="name of the signer")
 
 
 class Header(Model):
     """What the document says of itself; unknown and blank fields are null."""
 
-    doc_type: str | None = None
-    doc_type_code: str | None = None
-    number: str | None = None
-    symbol: str | None = None
-    reference: str | None = None
+    doc_type: str | None = Field(default=None, description="type word: Kế hoạch")
+    doc_type_code: str | None = Field(default=None, description="code of the type: KH")
+    number: str | None = Field(default=None, description="number as printed; null where it was left blank")
+    symbol: str | None = Field(default=None, description="what follows the number: KH-UBND")
+    reference: str | None = Field(default=None, description="number and symbol: 28/KH-UBND")
     canonical_id: str | None = Field(default=None, description="what citations of this document have as their target")
-    issuer: Issuer | None = None
-    place: str | None = None
-    date: str | None = None
-    title: str | None = None
-    signer: Signer = Signer()
-    recipients: tuple[str, ...] = ()
+    issuer: Issuer | None = Field(default=None, description="issuer with level and admin unit")
+    place: str | None = Field(default=None, description="place of the date line")
+    date: str | None = Field(
+        default=None, description="day of the document, cut where it is: 2023-01-18, 2023-01, 2023"
+    )
+    title: str | None = Field(default=None, description="title (trích yếu) on one line, without the type")
+    signer: Signer = Field(default=Signer(), description="signature block")
+    recipients: tuple[str, ...] = Field(default=(), description='lines below "Nơi nhận", without dashes')
     spans: dict[str, tuple[int, int]] = Field(default_factory=dict, description="field name -> offsets into `text`")
 
 
@@ -129,30 +131,36 @@ class PlanDocument(Model):
     Source: the JSON contract, schema `vnplan.plan` 1.0. `PlanDocument.model_validate_json(plan.to_json()) == plan`.
     """
 
-    schema_name: Literal["vnplan.plan"] = SCHEMA_NAME
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
-    produced_by: dict[str, str] = Field(default_factory=dict)
-    origin: Origin
-    text: str
+    schema_name: Literal["vnplan.plan"] = Field(default=SCHEMA_NAME, description="name of the schema")
+    schema_version: Literal["1.0"] = Field(
+        default=SCHEMA_VERSION, description="version of the schema; rises with breaking changes only"
+    )
+    produced_by: dict[str, str] = Field(
+        default_factory=dict, description="version of the package and fingerprint of the configuration"
+    )
+    origin: Origin = Field(description="where the document came from")
+    text: str = Field(
+        description="the clean text: NFC, one block a line, wraps joined; all offsets are code points of it"
+    )
     alignment: tuple[Run, ...] = Field(
         default=(), description="runs (text_start, raw_start, text_length, raw_length) that map `text` to the raw text"
     )
     raw_length: int = Field(default=0, ge=0, description="length of the raw text in code points")
-    pages: tuple[Page, ...] = ()
-    header: Header = Header()
-    sections: tuple[Section, ...] = ()
-    tables: tuple[Table, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    references: tuple[Reference, ...] = ()
-    campaigns: tuple[Campaign, ...] = ()
-    phases: tuple[Phase, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
-    commemorations: tuple[Commemoration, ...] = ()
-    times: tuple[Time, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    assignments: tuple[Assignment, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    pages: tuple[Page, ...] = Field(default=(), description="pages with their spans; empty where the source has none")
+    header: Header = Field(default=Header(), description="what the document says of itself")
+    sections: tuple[Section, ...] = Field(default=(), description="numbered parts and bullets, in reading order")
+    tables: tuple[Table, ...] = Field(default=(), description="tables kept as rows of cells")
+    citations: tuple[Citation, ...] = Field(default=(), description="mentions of official documents")
+    relations: tuple[Relation, ...] = Field(default=(), description="what one document does to another")
+    references: tuple[Reference, ...] = Field(default=(), description="the documents behind the citations, one each")
+    campaigns: tuple[Campaign, ...] = Field(default=(), description="named movements and campaigns")
+    phases: tuple[Phase, ...] = Field(default=(), description="phases of the plan itself")
+    deadlines: tuple[Deadline, ...] = Field(default=(), description="times by which somebody must do something")
+    commemorations: tuple[Commemoration, ...] = Field(default=(), description="anniversaries")
+    times: tuple[Time, ...] = Field(default=(), description="all time expressions")
+    indicators: tuple[Indicator, ...] = Field(default=(), description="targets with number and unit")
+    assignments: tuple[Assignment, ...] = Field(default=(), description="who must do which task, in which role")
+    issues: tuple[Issue, ...] = Field(default=(), description="doubts and slips, with stable codes")
 
     @cached_property
     def aligned(self) -> AlignedText:
