@@ -15,7 +15,7 @@ PLAN := corpora/plans/tinh-2021-thi-dua.txt
 # How many look-alikes the archive of the benchmark has.
 DOCUMENTS := 2000
 
-.PHONY: help venv demo test lint types packages unit bounds bench planted scans score docs clean
+.PHONY: help venv demo test lint types packages unit bounds bench planted scans score docs notebooks clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -91,6 +91,9 @@ score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on t
 docs: $(STAMP)  ## the documentation as a site, out/site/index.html; nothing is loaded from the network
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "out/site/index.html"
+
+notebooks: $(STAMP)  ## run the notebooks and write them with their charts to out/notebooks
+	@$(BIN)/python scripts/run_notebooks.py
 
 clean:  ## remove what was made, the .venv too
 	rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

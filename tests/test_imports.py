@@ -28,6 +28,7 @@ ALLOWED = {
     # "" is the package itself: its version.
     "web": {"", "errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
     "corpus": {"errors", "schema"},
+    "plots": {"errors"},
     "spacy_components": {"errors", "schema", "formats", "pipeline"},
 }
 
@@ -100,7 +101,7 @@ def loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     "spacy", "underthesea", "pdfplumber", "pypdfium2", "pypdf", "ray", "numpy", "pyarrow", "pandas", "polars", "duckdb",
-    "fsspec", "networkx",
+    "fsspec", "networkx", "matplotlib",
 }  # fmt: skip
 
 

@@ -104,13 +104,14 @@ def find_root(root: Path | None = None) -> Path:
     """Return the folder of the source checkout that holds the corpus.
 
     Args:
-        root: where it is said to be; None looks where this package is installed from, then in the current folder.
+        root: where it is said to be; None looks where this package is installed from, then in the current folder and
+            those above it.
 
     Raises:
         CorpusError: there is no manifest.
     """
     places = [root] if root is not None else [Path(__file__).resolve().parents[1], Path.cwd()]
-    for place in places:
+    for place in places if root is not None else [*places, *Path.cwd().parents]:
         if (place / MANIFEST).is_file():
             return place
     raise CorpusError(

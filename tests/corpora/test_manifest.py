@@ -145,6 +145,14 @@ def test_a_sound_checkout(checkout: Path) -> None:
     assert verify(checkout, load_manifest(checkout)) == []
 
 
+def test_a_checkout_is_found_from_a_folder_below_it(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import vnplan_nlp.corpus
+
+    monkeypatch.setattr(vnplan_nlp.corpus, "__file__", "/elsewhere/site-packages/vnplan_nlp/corpus.py")
+    monkeypatch.chdir(checkout / "corpora" / "plans")
+    assert find_root() == checkout
+
+
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
