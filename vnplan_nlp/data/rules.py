@@ -44,7 +44,9 @@ class Rule:
     """A rule: what it is for, the patterns it begins with (`file.name`), and lines that it does and does not read.
 
     `kind` is "pattern" where the rule is one pattern, "code" where an extractor decides with several.
-    `before` names a layer: what the patterns find counts only right before an annotation of it.
+    What the patterns find counts only at the opening of a line (`opens`, those of the mode "match"), in rows of tables
+    (`cells`), right before an annotation of the layer `before` or one of its marks, and in a line with an annotation of
+    the layer `beside`.
     """
 
     layer: str
@@ -55,6 +57,9 @@ class Rule:
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
     before: str | None = None
+    beside: str | None = None
+    opens: bool = False
+    cells: bool = False
 
     @property
     def key(self) -> RuleKey:
@@ -158,6 +163,9 @@ def _described() -> Iterator[Rule]:
             (entry["example"],),
             (entry["counter_example"],) if "counter_example" in entry else (),
             entry.get("before"),
+            entry.get("beside"),
+            entry.get("opens", False),
+            entry.get("cells", False),
         )
 
 
@@ -176,5 +184,5 @@ def _of_patterns() -> Iterator[Rule]:
                 about = f"{before.about} {about}"
                 patterns, examples = (*before.patterns, *patterns), (*before.examples, *examples)
             counter = pattern.counter_examples if before is None else ()
-            made[rule] = Rule(layer, rule, about, "pattern", patterns, examples, counter)
+            made[rule] = Rule(layer, rule, about, "pattern", patterns, examples, counter, opens=layer == "sections")
         yield from made.values()
