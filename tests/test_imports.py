@@ -28,6 +28,9 @@ ALLOWED = {
     # "" is the package itself: its version.
     "web": {"", "errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
     "corpus": {"errors", "schema"},
+    "rulebook": {
+        "errors", "schema", "data", "config", "pipeline", "evaluate", "evaluate_tasks", "archive", "corpus",
+    },
     "spacy_components": {"errors", "schema", "formats", "pipeline"},
 }
 

@@ -112,6 +112,12 @@ def zones() -> dict[str, ZoneAbout]:
     return {entry["name"]: ZoneAbout(**entry) for entry in _table()["zone"]}
 
 
+def serves(file: str) -> str:
+    """Return what the patterns of a file serve: a layer, the header or the paragraphs."""
+    name: str = _table()["files"][file]
+    return name
+
+
 @cache
 def all_patterns() -> dict[str, NamedPattern]:
     """Return every named pattern by `file.name`, in the order of the files."""
@@ -147,7 +153,7 @@ def names_in_code() -> frozenset[RuleKey]:
 
 
 @cache
-def _table() -> dict[str, list[dict[str, Any]]]:
+def _table() -> dict[str, Any]:
     return tomllib.loads(files("vnplan_nlp.data").joinpath(f"{_FILE}.toml").read_text("utf-8"))
 
 

@@ -144,12 +144,16 @@ def _count_overlaps(
     overlapping: set[int] = set()
     contradicting: set[int] = set()
     shown: Counter[tuple[str, str]] = Counter()
+    told: set[tuple[int, int, int, int]] = set()
     by_id = {id(item): item for item in items}
     for one, other in meeting(items):
         overlapping |= {id(one), id(other)}
         if contradict(layer, one, other):
             contradicting |= {id(one), id(other)}
-            pair = one.rule, other.rule
+            pair, spans = (one.rule, other.rule), (*_span(one), *_span(other))
+            if spans in told:
+                continue  # an office of several tasks, beside a part of its name
+            told.add(spans)
             shown[pair] += 1
             if shown[pair] <= _SHOWN:
                 line, _ = lines.place(plan.raw_span(one)[0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -31,7 +31,8 @@ _MOST_SHOWN: Final = 20
 #: Files handed out for each process, so that none waits.
 _AHEAD: Final = 3
 
-Progress = Callable[[int, str], None]
+#: Told how many files are done and how many there are.
+Progress = Callable[[int, int], None]
 #: A file: its name, where its bytes lie, and the files of its gold.
 _Task = tuple[str, "Location", tuple[str, ...]]
 
@@ -106,32 +107,54 @@ def coverage(
         gold: folders of gold, or files, of the same names as the plans; what stands first wins.
         jobs: how many processes parse.
         config: limits; all layers are read.
-        progress: called with the number of files done and the name of the last one.
+        progress: called with the number of files done and the number of all.
 
     Raises:
         SourceNotFoundError: a root or a folder of gold does not exist, or there is no file to read.
     """
+    from vnplan_nlp.archive.sources import Sources
     from vnplan_nlp.data.rules import all_patterns, known_rules
     from vnplan_nlp.rulebook.counting import RuleCount
 
     known = _gold_files(gold)
+    sources = Sources(roots)
     found = Coverage({key: RuleCount() for key in known_rules()}, {name: PatternCount() for name in all_patterns()})
     results: dict[int, DocumentCount | tuple[str, str]] = {}
     following = 0
-    for number, result in _results(_tasks(roots, known), jobs, config):
-        results[number] = result
-        while following in results:  # in the order of the files, however fast each was
-            ready = results.pop(following)
-            following += 1
-            if isinstance(ready, tuple):
-                found.failed.append(ready)
-            else:
-                found.add(ready)
-            if progress is not None:
-                progress(following, ready[0] if isinstance(ready, tuple) else ready.name)
-    if not following:
-        raise SourceNotFoundError(", ".join(roots), "no file to read there")
+    try:
+        tasks: list[_Task] = [
+            (file.path, file.location, known.get(Path(file.location.name).stem, ()))
+            for file in sources
+            if file.skipped is None
+        ]
+        if not tasks:
+            raise SourceNotFoundError(", ".join(roots), "no file to read there")
+        for number, result in _results(tasks, min(jobs, len(tasks)), config):
+            results[number] = result
+            while following in results:  # in the order of the files, however fast each was
+                ready = results.pop(following)
+                following += 1
+                if isinstance(ready, tuple):
+                    found.failed.append(ready)
+                else:
+                    found.add(ready)
+                if progress is not None:
+                    progress(following, len(tasks))
+    finally:
+        sources.close()
     return found
+
+
+def usual_corpus() -> tuple[list[str], list[Path]]:
+    """Return the written corpus of the checkout that this package is installed from, and its gold.
+
+    Raises:
+        CorpusError: there is no checkout.
+    """
+    from vnplan_nlp.corpus import find_root
+
+    root = find_root()
+    return [str(root / "corpora" / "plans")], [root / "annotations" / "gold"]
 
 
 def _gold_files(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
@@ -146,25 +169,14 @@ def _gold_files(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _tasks(roots: Sequence[str], gold: Mapping[str, tuple[str, ...]]) -> Iterator[_Task]:
-    from vnplan_nlp.archive.sources import Sources
-
-    sources = Sources(roots)
-    try:
-        for file in sources:
-            if file.skipped is None:
-                yield file.path, file.location, gold.get(Path(file.location.name).stem, ())
-    finally:
-        sources.close()
-
-
 # --- processes -------------------------------------------------------------------------------------
 
 
 def _results(
-    tasks: Iterator[_Task], jobs: int, config: ParseConfig | None
+    tasks: Sequence[_Task], jobs: int, config: ParseConfig | None
 ) -> Iterator[tuple[int, DocumentCount | tuple[str, str]]]:
     """Yield what came of each file with its number, in the order in which they are done."""
+    jobs = max(1, jobs)
     pool = _pool(jobs)
     waiting: dict[Future[DocumentCount | str], tuple[int, _Task]] = {}
     numbered = enumerate(tasks)

@@ -31,6 +31,9 @@ _SHARE: Final = 0.4
 _HALF: Final = 0.5
 _MOST_OF_HALF: Final = 6
 _MARKS: Final = "/-"
+#: How far around the words that are asked for a line is read, and how much of it at most.
+_AROUND: Final = 600
+_MOST_READ: Final = 6_000
 
 
 
@@ -79,6 +82,8 @@ def nearly(plan: PlanDocument, block: Block, focus: tuple[int, int], openings: S
         openings: where the words of the line, or of its cells, begin.
     """
     text = plan.text
+    low = max(block.start, focus[0] - _AROUND)
+    window = low, min(block.end, focus[1] + _AROUND, low + _MOST_READ)
     here = {layer: _touching(plan.layer(layer), block.start, block.end) for layer in layers()}
     found: list[tuple[tuple[float, float], Near]] = []
     for rule in known_rules().values():
@@ -88,7 +93,7 @@ def nearly(plan: PlanDocument, block: Block, focus: tuple[int, int], openings: S
             pattern = all_patterns()[name]
             if pattern.mode == "fullmatch" or pattern.regex.fullmatch("") is not None:
                 continue  # what is tried on a stretch that others have cut out says nothing of a line
-            for came in _reaches(rule, pattern, text, block, openings):
+            for came in _reaches(rule, pattern, text, window, block.start, openings):
                 if not _worth(came, text) or came.end <= focus[0] or came.start >= focus[1]:
                     continue
                 near = _near(rule, name, came, text, block, here)
@@ -133,14 +138,14 @@ def _touching(items: Sequence[Annotation], start: int, end: int) -> list[Annotat
 
 
 def _reaches(
-    rule: Rule, pattern: NamedPattern, text: str, block: Block, openings: Sequence[int]
+    rule: Rule, pattern: NamedPattern, text: str, window: tuple[int, int], start: int, openings: Sequence[int]
 ) -> Iterator[Reach]:
     if rule.opens and pattern.mode == "match":
         # Enumerators open the line itself, everything else the words behind them.
-        starts = (block.start,) if rule.layer == "sections" else openings
-        found = [reach(pattern, text, block.start, block.end, at=start) for start in starts]
+        starts = (start,) if rule.layer == "sections" else openings
+        found = [reach(pattern, text, *window, at=at) for at in starts if window[0] <= at < window[1]]
     else:
-        found = [reach(pattern, text, block.start, block.end, open_end=rule.before is not None)]
+        found = [reach(pattern, text, *window, open_end=rule.before is not None)]
     yield from (came for came in found if came is not None)
 
 

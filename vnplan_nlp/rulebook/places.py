@@ -14,7 +14,7 @@ class Lines:
         self._starts = [0]
         for line in text.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
-        if len(self._starts) > 1 and not text.endswith(("\n", "\r")):
+        if len(self._starts) > 1:
             self._starts.pop()  # no line begins behind the last one
         self.length = len(text)
 

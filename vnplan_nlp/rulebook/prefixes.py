@@ -223,8 +223,8 @@ def _member(members: Sequence[_Node]) -> str:
 class Reach:
     """How far a pattern came in a text: the span found, its parts, and what was expected behind it.
 
-    `expected` are samples of the next part, `shown` what stands in an example of the pattern from that part on. Both are empty
-    where the whole pattern was found.
+    `expected` are samples of the next part, `shown` what stands in an example of the pattern from that part on. Both
+    are empty where the whole pattern was found.
     """
 
     start: int
