@@ -89,6 +89,17 @@ def test_a_pattern_says_what_it_is_for(name: str, pattern: object) -> None:
     assert "\n" not in about
 
 
+#: Files whose patterns are taken together, whatever their names.
+TOGETHER = ("numbering", "relations", "times")
+
+
+@pytest.mark.parametrize("name", [name for name in all_patterns() if name.split(".")[0] not in TOGETHER])
+def test_every_pattern_is_used(name: str) -> None:
+    parts = ("data", "normalize", "segment", "extract", "resolve")
+    code = "\n".join(path.read_text("utf-8") for part in parts for path in sorted((PACKAGE / part).rglob("*.py")))
+    assert f'"{name.split(".")[1]}"' in code
+
+
 def test_layers_and_zones_are_described() -> None:
     assert tuple(layers()) == LAYERS
     assert set(zones()) == set(get_args(Zone))

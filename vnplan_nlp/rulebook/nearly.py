@@ -17,7 +17,7 @@ Reason = Literal["zone", "inside", "meets", "nothing behind", "more than the pat
 _MOST: Final = 6
 #: The reasons of what something else took first, and how many of them are told.
 _TAKEN: Final = ("inside", "meets")
-_MOST_TAKEN: Final = 2
+_MOST_TAKEN: Final = 1
 #: How far behind the others what was found whole is told, where its words say little.
 _BEHIND: Final[dict[Reason, float]] = {"inside": 0.5, "meets": 0.5, "more than the pattern": 0.3}
 #: Layers whose annotations say all that there is to say of their words.
@@ -31,6 +31,11 @@ _SHARE: Final = 0.4
 _HALF: Final = 0.5
 _MOST_OF_HALF: Final = 6
 _MARKS: Final = "/-"
+#: Words that bind no time are told where they are so long, or where a number stands so near behind them.
+_LONG_BEFORE: Final = 8
+_NUMBER_BEHIND: Final = 25
+#: How far behind a label its value begins.
+_VALUE: Final = 3
 #: How far around the words that are asked for a line is read, and how much of it at most.
 _AROUND: Final = 600
 _MOST_READ: Final = 6_000
@@ -168,12 +173,16 @@ def _near(
 ) -> Near | None:
     """A rule that nearly fired, or None where it did, or where something of its layer stands there that says more."""
     at = [item for item in here[rule.layer] if item.start < came.end and item.end > came.start]
-    if any(name in known_rules()[rule.layer, item.rule].patterns or item.rule == rule.name for item in at):
+    made = [item for item in here[rule.layer] if item.start < came.end + _VALUE and item.end > came.start]
+    if any(name in known_rules()[rule.layer, item.rule].patterns or item.rule == rule.name for item in made):
         return None
     holders = [*at, *(item for layer in _TELLING if layer != rule.layer for item in here[layer])]
     holders = [item for item in holders if item.start <= came.start and came.end <= item.end]
     if came.whole:
         words, reason = _why_set_aside(rule, came, text, block, at or holders, here)
+        behind = text[came.end : came.end + _NUMBER_BEHIND]
+        if reason == "nothing behind" and came.weight < _LONG_BEFORE and not any(map(str.isdigit, behind)):
+            return None  # "trong", "vào" and the like stand before anything
     elif holders:
         return None
     else:
