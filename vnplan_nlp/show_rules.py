@@ -23,7 +23,9 @@ from vnplan_nlp.show import PIPE_WIDTH
 #: Where nobody looks at a terminal, one line for so many files.
 _EVERY: Final = 200
 _SHORT: Final = 60
-_VALUES: Final = 6
+_VALUES: Final = 9
+#: What the names of fields end with that say where something stands.
+_OFFSETS: Final = ("_start", "_end")
 
 
 def _console() -> Console:
@@ -224,7 +226,8 @@ def _print_line(console: Console, line: Explanation) -> None:
 def _print_cover(console: Console, cover: Cover) -> None:
     item, rule = cover.annotation, cover.rule
     console.print(Padding(Text(f"{layers()[cover.layer].label}: “{_short(item.text, 90)}”"), (0, 0, 0, 2)))
-    said = [f"{name} {_short(str(value), 50)}" for name, value in list(cover.values().items())[:_VALUES]]
+    values = {name: value for name, value in cover.values().items() if not name.endswith(_OFFSETS)}
+    said = [f"{name} {_short(str(value), 50)}" for name, value in list(values.items())[:_VALUES]]
     example = _short(rule.examples[0], _SHORT)
     for words, style in ((", ".join(said), "cyan"), (f"[{rule.name}] {rule.about} Ví dụ: {example}", "dim")):
         if words:

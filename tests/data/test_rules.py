@@ -93,10 +93,15 @@ def test_a_pattern_says_what_it_is_for(name: str, pattern: object) -> None:
 TOGETHER = ("numbering", "relations", "times")
 
 
-@pytest.mark.parametrize("name", [name for name in all_patterns() if name.split(".")[0] not in TOGETHER])
-def test_every_pattern_is_used(name: str) -> None:
+@pytest.fixture(scope="module")
+def code() -> str:
+    """Return the code that may use patterns."""
     parts = ("data", "normalize", "segment", "extract", "resolve")
-    code = "\n".join(path.read_text("utf-8") for part in parts for path in sorted((PACKAGE / part).rglob("*.py")))
+    return "\n".join(path.read_text("utf-8") for part in parts for path in sorted((PACKAGE / part).rglob("*.py")))
+
+
+@pytest.mark.parametrize("name", [name for name in all_patterns() if name.split(".")[0] not in TOGETHER])
+def test_every_pattern_is_used(name: str, code: str) -> None:
     assert f'"{name.split(".")[1]}"' in code
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 import vnplan_nlp as vp
+from vnplan_nlp.archive.sources import Location
 from vnplan_nlp.data.rules import all_patterns, known_rules
 from vnplan_nlp.errors import SourceNotFoundError
 from vnplan_nlp.evaluate import Evaluation, evaluate_document
-from vnplan_nlp.rulebook.coverage import Coverage, coverage, usual_corpus
+from vnplan_nlp.rulebook.coverage import Coverage, _results, coverage, usual_corpus
 from vnplan_nlp.show_rules import coverage_json, coverage_rows
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +123,35 @@ def test_archives_are_read(tmp_path: Path) -> None:
         archive.writestr("2021/a.txt", BODY)
         archive.writestr("2021/b.htm", f"<p>{BODY}</p>")
     assert coverage([str(tmp_path / "kho.zip")]).documents == 2
+
+
+class Deadly(NamedTuple):
+    """A place whose bytes end the process that reads them."""
+
+    name: str
+
+    def read(self, most: int) -> bytes:
+        os._exit(3)
+
+
+def test_a_file_that_ends_its_process_costs_itself_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(BODY, "utf-8")
+    good = Location(str(tmp_path / "a.txt"), size=len(BODY))
+    tasks = [("a", good, ()), ("b", Deadly("b"), ()), ("c", good, ()), ("d", good, ())]
+    found = dict(_results(tasks, 2, None))  # type: ignore[arg-type]
+    assert found[1] == ("b", "its process was ended, for want of memory or by hand")
+    assert [found[at].name for at in (0, 2, 3)] == ["a", "c", "d"]  # type: ignore[union-attr]
+
+
+def test_a_script_that_guards_nothing_may_ask_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(BODY, "utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import vnplan_nlp.pipeline\nfrom vnplan_nlp.rulebook.coverage import coverage\n"
+        f"found = coverage([{str(tmp_path / 'a.txt')!r}])\nprint(found.documents, found.failed)\n"
+    )
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout == "1 []\n"
 
 
 def test_progress_is_told_up_to_the_last_file(tmp_path: Path) -> None:

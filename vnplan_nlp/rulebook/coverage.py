@@ -183,7 +183,7 @@ def _results(
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (task := next(numbered, None)) is not None:
-                waiting[pool.submit(_count, task[1], config)] = task
+                waiting[_submitted(pool, task[1], config)] = task
             if not waiting:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -210,12 +210,19 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
 
-def _alone(
-    number: int, task: _Task, config: ParseConfig | None
-) -> tuple[int, DocumentCount | tuple[str, str]]:
+def _submitted(pool: ProcessPoolExecutor, task: _Task, config: ParseConfig | None) -> Future[DocumentCount | str]:
+    """Hand a file to a pool; this is where its processes are started, which must not load the program of this one."""
+    from vnplan_nlp.archive.pool import without_main
+
+    with without_main():
+        return pool.submit(_count, task, config)
+
+
+def _alone(number: int, task: _Task, config: ParseConfig | None) -> tuple[int, DocumentCount | tuple[str, str]]:
+    """Return what came of a file in a process of its own."""
     with _pool(1) as pool:
         try:
-            result = pool.submit(_count, task, config).result()
+            result = _submitted(pool, task, config).result()
         except BrokenProcessPool:
             return number, (task[0], "its process was ended, for want of memory or by hand")
     return number, (task[0], result) if isinstance(result, str) else result
