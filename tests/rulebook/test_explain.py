@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.rulebook.conftest import FIRST, DraftedOf
-from vnplan_nlp.errors import PlaceNotFoundError
+from vnplan_nlp.errors import PlaceNotFoundError, UnsupportedFormatError
 from vnplan_nlp.rulebook.explain import Explanation, explain, explained
 from vnplan_nlp.rulebook.nearly import Near
 
@@ -81,6 +81,12 @@ def test_words_are_found_in_any_case_and_with_any_blanks(drafted: DraftedOf, wor
     line = first(drafted, "- Gửi báo cáo trước ngày 15/6/2021.\n- Nộp lại trước ngày 15/6/2021.", words)
     assert line.line == FIRST
     assert line.others == 1
+    assert line.text[line.focus[0] - line.start : line.focus[1] - line.start] == "trước ngày 15/6/2021"
+
+
+def test_words_find_their_line_and_all_of_it_is_told(drafted: DraftedOf) -> None:
+    line = first(drafted, "- Gửi báo cáo trước ngày 15/6/2021.", "Gửi")
+    assert {"times", "deadlines"} <= {cover.layer for cover in line.covers}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +97,11 @@ def test_a_place_that_is_not_there_is_told_in_one_line(drafted: DraftedOf, at: s
     with pytest.raises(PlaceNotFoundError, match=words) as error:
         explained(drafted("- Rà soát hồ sơ.\n   \n"), at)
     assert "\n" not in str(error.value)
+
+
+def test_the_json_of_a_parse_cannot_be_explained(tmp_path: object) -> None:
+    with pytest.raises(UnsupportedFormatError, match="document itself"):
+        explain(tmp_path / "plan.json", "1")  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "htm"])
@@ -134,6 +145,11 @@ def test_what_another_rule_took_is_told_with_that_rule(drafted: DraftedOf) -> No
 def test_nothing_is_told_of_what_made_an_annotation(drafted: DraftedOf) -> None:
     line = first(drafted, "Thực hiện Quyết định số 733/QĐ-TTg ngày 14/6/2019 của Thủ tướng Chính phủ.")
     assert not [near for near in line.near if near.rule.name.startswith("numbered.state")]
+
+
+def test_a_pattern_that_ends_inside_a_word_came_nowhere(drafted: DraftedOf) -> None:
+    line = first(drafted, "Gồm 2- Công tác kiểm tra, 3- Công tác đôn đốc.")
+    assert not [near for near in line.near if near.pattern == "citations.core"]
 
 
 def test_plain_words_come_near_nothing(drafted: DraftedOf) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vnplan_nlp.data.numbering import enumerator
 from vnplan_nlp.data.rules import Rule, ZoneAbout, known_rules, zones
-from vnplan_nlp.errors import PlaceNotFoundError
+from vnplan_nlp.errors import PlaceNotFoundError, UnsupportedFormatError
 from vnplan_nlp.pipeline import Drafted, parse_with_draft
 from vnplan_nlp.rulebook.nearly import Near, nearly
 from vnplan_nlp.rulebook.places import Lines
@@ -61,8 +61,9 @@ class Explanation:
     """Why a line was read as it was.
 
     `line` counts in the file, `clean_line` in the text of the plan; both from 1. `focus` is the span that was asked
-    for, `start` and `end` that of the whole line, offsets into the text. `fields` are the fields of the header that the
-    line holds. `others` counts further places of a phrase.
+    for, `start` and `end` that of the whole line, offsets into the text. What is told is of that part of the line which
+    is a line of the file, of a column of it, or, where words were asked for, of the whole line. `fields` are the fields
+    of the header that stand there. `others` counts further places of the words.
     """
 
     line: int
@@ -120,8 +121,11 @@ def explain(
 
     Raises:
         VnplanError: the source cannot be read as a document.
+        UnsupportedFormatError: it is the JSON of a parse, which does not hold what the extractors saw.
         PlaceNotFoundError: there is no such line, nothing is left of it, or the words are not there.
     """
+    if isinstance(source, str | os.PathLike) and os.fspath(source).lower().endswith(".json"):
+        raise UnsupportedFormatError(os.fspath(source), "the JSON of a parse", "explain needs the document itself")
     settings = config.model_copy(update={"layers": None}) if config is not None else None
     return explained(parse_with_draft(source, config=settings, filename=filename, progress=progress), at, clean=clean)
 
@@ -137,23 +141,30 @@ def explained(drafted: Drafted, at: str, *, clean: bool = False) -> tuple[Explan
     blocks = [block for block in drafted.draft.blocks if block.start < max(high, low + 1) and block.end > low]
     if not blocks:
         raise PlaceNotFoundError(at, "nothing of that line is left in the text of the plan")
-    raw_lines, clean_lines = Lines(drafted.raw), Lines(plan.text)
-    return tuple(
-        Explanation(
-            line=raw_lines.place(plan.aligned.raw_span(max(low, block.start), block.end)[0])[0],
-            clean_line=clean_lines.place(block.start)[0],
-            start=block.start,
-            end=block.end,
-            text=plan.text[block.start : block.end],
-            focus=(max(low, block.start), min(high, block.end)),
-            zone=zones()[block.zone],
-            sections=_sections(plan, block),
-            fields=_fields(plan, max(low, block.start), min(high, block.end)),
-            covers=tuple(_covers(plan, max(low, block.start), min(high, block.end))),
-            near=tuple(nearly(plan, block, (max(low, block.start), min(high, block.end)), _openings(plan.text, block))),
-            others=others,
-        )
-        for block in blocks
+    places = Lines(drafted.raw), Lines(plan.text)
+    words = _LINE.fullmatch(at.strip()) is None
+    return tuple(_explained(plan, block, (low, high), places, others, words=words) for block in blocks)
+
+
+def _explained(
+    plan: PlanDocument, block: Block, asked: tuple[int, int], places: tuple[Lines, Lines], others: int, *, words: bool
+) -> Explanation:
+    """Why a line of the text was read as it was; words only find the line, all of it is explained."""
+    low, high = max(asked[0], block.start), min(asked[1], block.end)
+    scope = (block.start, block.end) if words else (low, high)
+    return Explanation(
+        line=places[0].place(plan.aligned.raw_span(low, block.end)[0])[0],
+        clean_line=places[1].place(block.start)[0],
+        start=block.start,
+        end=block.end,
+        text=plan.text[block.start : block.end],
+        focus=(low, high),
+        zone=zones()[block.zone],
+        sections=_sections(plan, block),
+        fields=_fields(plan, *scope),
+        covers=tuple(_covers(plan, *scope)),
+        near=tuple(nearly(plan, block, scope, _openings(plan.text, block))),
+        others=others,
     )
 
 

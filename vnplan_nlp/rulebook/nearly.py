@@ -163,6 +163,8 @@ def _worth(came: Reach, text: str) -> bool:
         return False
     if text[came.end - 1 : came.end + 1].isdigit() and came.end < len(text) and text[came.end].isdigit():
         return False  # the pattern came to the middle of a number
+    if not came.whole and text[came.end - 1].isalpha() and text[came.end : came.end + 1].isalpha():
+        return False  # or of a word: "2- Công tác" is no "2-C"
     numbered = any(map(str.isdigit, words)) and any(mark in words for mark in _MARKS)
     least = _LEAST if came.share > _HALF else _MOST_OF_HALF
     return came.weight >= (_LEAST_NUMBER if numbered else least)
@@ -177,7 +179,8 @@ def _near(
     if any(name in known_rules()[rule.layer, item.rule].patterns or item.rule == rule.name for item in made):
         return None
     holders = [*at, *(item for layer in _TELLING if layer != rule.layer for item in here[layer])]
-    holders = [item for item in holders if item.start <= came.start and came.end <= item.end]
+    last = came.start + len(text[came.start : came.end].rstrip())
+    holders = [item for item in holders if item.start <= came.start and last <= item.end]
     if came.whole:
         words, reason = _why_set_aside(rule, came, text, block, at or holders, here)
         behind = text[came.end : came.end + _NUMBER_BEHIND]
