@@ -29,6 +29,9 @@ ALLOWED = {
     "web": {"", "errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},
     "corpus": {"errors", "schema"},
     "plots": {"errors"},
+    "rulebook": {
+        "errors", "schema", "data", "config", "pipeline", "evaluate", "evaluate_tasks", "archive", "corpus",
+    },
     "spacy_components": {"errors", "schema", "formats", "pipeline"},
 }
 

@@ -23,6 +23,7 @@ from vnplan_nlp import (
     cli_corpus,
     cli_formats,
     cli_index,
+    cli_rules,
     cli_serve,
 )
 from vnplan_nlp.command_line import (
@@ -245,6 +246,8 @@ app.command(epilog=cli_serve.EXAMPLES)(cli_serve.serve)
 app.add_typer(cli_corpus.app)
 app.add_typer(cli_index.app)
 app.command(epilog=cli_compare.EXAMPLES)(cli_compare.compare)
+app.command(epilog=cli_rules.RULES_EXAMPLES)(cli_rules.rules)
+app.command(epilog=cli_rules.EXPLAIN_EXAMPLES)(cli_rules.explain)
 
 
 @app.command(epilog="[bold]Example[/bold]\n\nvnplan schema > plan.schema.json")

@@ -88,6 +88,27 @@ class NoDirectiveError(VnplanError):
         self.cited = tuple(cited)
 
 
+class PlaceNotFoundError(VnplanError):
+    """A document has no such line, nothing is left of it, or the words that were asked for are not in it."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place, self.reason = place, reason
+
+
+class UnknownRuleError(VnplanError):
+    """There is no rule and no pattern of a name."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        like = f"; perhaps {', '.join(near)}" if near else "; `vnplan rules` lists them"
+        super().__init__(f"{name}: no such rule or pattern{like}")
+        self.name, self.near = name, tuple(near)
+
+
 class UnknownPlaceError(VnplanError):
     """There is no such admin unit, or several of that name."""
 

@@ -21,16 +21,18 @@ from vnplan_nlp.errors import InvalidPlanError, SourceNotFoundError
 
 Item = Mapping[str, Any]
 Key = tuple[str | int | None, ...]
+#: What gold says of one item that was found; excused is what careful readers may take either way.
+Verdict = Literal["right", "wrong", "excused"]
 
 #: The least similarity at which two strings of a layer are one.
 _TITLE_OF_DOCUMENT: Final = 0.95
-_TITLE: Final = 0.90
-_NAMED: Final = 0.85
+TITLE: Final = 0.90
+NAMED: Final = 0.85
 _HEADING: Final = 0.90
 #: The longest heading that may be read out of a paragraph with a run-in label.
 _RUN_IN_LENGTH: Final = 120
 _POINTING_LAYERS: Final = ("citations", "campaigns", "phases", "deadlines", "commemorations")
-_NOT_ENUMERATED: Final = frozenset({"bullet", "dash", "plus"})
+NOT_ENUMERATED: Final = frozenset({"bullet", "dash", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
     sections = [
         section
         for section in _items(predicted, "sections")
-        if section.get("kind") not in _NOT_ENUMERATED and section.get("path")
+        if section.get("kind") not in NOT_ENUMERATED and section.get("path")
     ]
     yield _exact("structure", _keyed(_items(gold, "sections"), _path), [_path(section) for section in sections])
     yield _sections(_items(gold, "sections"), sections)
@@ -218,19 +220,19 @@ def _layers(gold: Item, predicted: Item) -> Iterator[LayerResult]:
             if _form(citation) == "named"
         ],
         [plain(citation.get("text")) for citation in citations if _form(citation) == "named"],
-        _NAMED,
+        NAMED,
     )
     yield _similar(
         "citation_titles",
         [(plain(citation["title"]), _optional(citation)) for citation in want if citation.get("title")],
         [plain(citation["title"]) for citation in have if citation.get("title")],
-        _TITLE,
+        TITLE,
     )
     yield _similar(
         "campaigns",
         [(plain(campaign.get("name")), _optional(campaign)) for campaign in _items(gold, "campaigns")],
         [plain(campaign.get("name")) for campaign in _items(predicted, "campaigns")],
-        _TITLE,
+        TITLE,
     )
     for layer in ("phases", "deadlines", "commemorations"):
         _, key, found = ITEM_KEYS[layer]
@@ -283,7 +285,7 @@ def _sections(gold: Sequence[Item], predicted: Sequence[Item]) -> LayerResult:
             (
                 i
                 for i, other in enumerate(left)
-                if other.get("path") == section.get("path") and _same_heading(section, other)
+                if other.get("path") == section.get("path") and same_heading(section, other)
             ),
             None,
         )
@@ -295,7 +297,7 @@ def _sections(gold: Sequence[Item], predicted: Sequence[Item]) -> LayerResult:
     return LayerResult("sections", hits, tuple(missed), tuple(map(_section, left)))
 
 
-def _same_heading(gold: Item, predicted: Item) -> bool:
+def same_heading(gold: Item, predicted: Item) -> bool:
     """Whether two headings agree; a run-in label ("Mục tiêu chung: …") may be read as a heading or as running text."""
     readings = [plain(gold[name]) for name in ("heading", "alt_heading") if gold.get(name)]
     have, opens = plain(predicted.get("heading")), plain(gold.get("opens"))
@@ -339,7 +341,7 @@ def _similar(layer: str, gold: Sequence[tuple[str, bool]], predicted: Sequence[s
     hits = 0
     missed: list[Key] = []
     for key, optional in sorted(gold, key=lambda pair: pair[1]):
-        index = _most_similar(key, left, least)
+        index = most_similar(key, left, least)
         if index is not None:
             del left[index]
             hits += not optional
@@ -348,7 +350,7 @@ def _similar(layer: str, gold: Sequence[tuple[str, bool]], predicted: Sequence[s
     return LayerResult(layer, hits, tuple(missed), tuple((key,) for key in left))
 
 
-def _most_similar(key: str, others: Sequence[str], least: float) -> int | None:
+def most_similar(key: str, others: Sequence[str], least: float) -> int | None:
     """The index of the first of the most similar strings, or None where none reaches the least ratio.
 
     The ratio is difflib's, as in the yardstick: rapidfuzz counts other alignments and differs in the third digit.

@@ -7,13 +7,13 @@ where the fields that identify it agree, the best pairs first; gold marked `opti
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from rapidfuzz import fuzz
 
-from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult, layer_result
+from vnplan_nlp.evaluate import DocumentResult, Evaluation, Item, Key, LayerResult, Verdict, layer_result
 
 #: The least similarity, of 100, at which two names of offices, two openings of a task, two names of a target are one.
 _SAME: Final = 85.0
@@ -159,17 +159,46 @@ def _compare(
     name: str, gold: Sequence[Item], found: Sequence[Item], same: Same, label: Callable[[Item], str]
 ) -> LayerResult:
     pairs = _pairs(gold, found, same)
-    hits = sum(1 for g in pairs if not gold[g].get("optional"))
     missed = tuple((label(item),) for g, item in enumerate(gold) if g not in pairs and not item.get("optional"))
-    taken = set(pairs.values())
+    verdicts = _judged(gold, found, pairs)
+    spurious = tuple((label(item),) for item, verdict in zip(found, verdicts, strict=True) if verdict == "wrong")
+    return LayerResult(name, verdicts.count("right"), missed, spurious)
+
+
+def _judged(gold: Sequence[Item], found: Sequence[Item], pairs: Mapping[int, int]) -> list[Verdict]:
+    """What gold says of each item that was found."""
+    wanted = {f: gold[g] for g, f in pairs.items()}
     # A row of gold that careful readers may leave out excuses what is found of it in another role.
     excused = [item.get("task") for item in gold if item.get("optional") and "task" in item]
-    spurious = tuple(
-        (label(item),) for f, item in enumerate(found)
-        if f not in taken and not item.get("optional")
-        and not any(_phrases(task, item.get("task")) >= _OPENING for task in excused if task)
-    )  # fmt: skip
-    return LayerResult(name, hits, missed, spurious)
+    verdicts: list[Verdict] = []
+    for f, item in enumerate(found):
+        if f in wanted:
+            verdicts.append("excused" if wanted[f].get("optional") else "right")
+        else:
+            free = any(_phrases(task, item.get("task")) >= _OPENING for task in excused if task)
+            verdicts.append("excused" if free or item.get("optional") else "wrong")
+    return verdicts
+
+
+def task_verdicts(gold: Item, plan: Item) -> Iterator[tuple[str, str, int, Verdict]]:
+    """Yield what gold of tasks says of the assignments and targets of a plan.
+
+    Each is the layer of the evaluation, the layer of the plan, the place of the item there and the verdict.
+    """
+    if "assignments" in gold:
+        found = _read(plan, "assignments")
+        pairs = _pairs(gold["assignments"], found, _same_assignment)
+        for at, verdict in enumerate(_judged(gold["assignments"], found, pairs)):
+            yield "assignments", "assignments", at, verdict
+    if "indicators" in gold:
+        found = _read(plan, "indicators")
+        for name, inside in (("indicators", False), ("indicators_table", True)):
+            wanted = [item for item in gold["indicators"] if item["in_table"] is inside and item["value"] is not None]
+            places = [at for at, item in enumerate(found) if item["in_table"] is inside and item["value"] is not None]
+            got = [found[at] for at in places]
+            pairs = _pairs(wanted, got, _same_indicator)
+            for at, verdict in zip(places, _judged(wanted, got, pairs), strict=True):
+                yield name, "indicators", at, verdict
 
 
 # --- the layers ----------------------------------------------------------------------------------

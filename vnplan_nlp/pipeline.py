@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pkgutil import iter_modules
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import vnplan_nlp.extract as extract_package
 from vnplan_nlp.config import ParseConfig
@@ -81,6 +81,32 @@ def parse_with_text(
         return _run(raw, config, None), raw.text
 
 
+class Drafted(NamedTuple):
+    """A plan with what it was made from: the draft that the extractors saw, and the raw text."""
+
+    plan: PlanDocument
+    draft: Draft
+    raw: str
+
+
+def parse_with_draft(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    config: ParseConfig | None = None,
+    filename: str | None = None,
+    progress: PageProgress | None = None,
+) -> Drafted:
+    """Return the plan that a file or its bytes hold with its draft, for those who ask why something was found.
+
+    Raises:
+        VnplanError: the source cannot be read as a document; the message says why.
+    """
+    config = config or _default_config()
+    with _in_memory(filename, source):
+        raw = read(source, limits=config.limits, filename=filename, progress=progress)
+        return Drafted(*_analysed(raw, config, None), raw.text)
+
+
 def converted_together(
     sources: Iterable[bytes], *, config: ParseConfig | None = None, seconds: float | None = None
 ) -> AbstractContextManager[None]:
@@ -136,6 +162,10 @@ def _in_memory(filename: str | None, source: str | os.PathLike[str] | bytes) -> 
 
 
 def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) -> PlanDocument:
+    return _analysed(source, config, resolvers)[0]
+
+
+def _analysed(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) -> tuple[PlanDocument, Draft]:
     name = one_line(source.origin.filename or "text")
     # The clock of the analysis is its own: pages that were read when the time of the reading was over are not lost.
     deadline = Deadline(name, config.limits.max_seconds, "its analysis")
@@ -183,7 +213,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
     if config.layers is not None:
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)
-    return PlanDocument(
+    plan = PlanDocument(
         produced_by=produced_by(config),
         origin=source.origin,
         text=text,
@@ -197,6 +227,7 @@ def _run(source: RawSource, config: ParseConfig, resolvers: Resolvers | None) ->
         issues=issues,
         **fields,
     )
+    return plan, final
 
 
 @cache

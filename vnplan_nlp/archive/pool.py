@@ -135,7 +135,7 @@ class Pool:
         worker.process = self._context.Process(
             target=work, args=(theirs, self._settings, parent, len(self._workers)), daemon=True, name="vnplan-worker"
         )
-        with _without_main():
+        with without_main():
             worker.process.start()
         theirs.close()
         worker.pipe = ours
@@ -309,7 +309,7 @@ def _descendants(process: int) -> list[int]:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Hide the program from the processes that are started: they need none of it.
 
     Else each would import it, and a script without `if __name__ == "__main__"` would start its workers in its workers.

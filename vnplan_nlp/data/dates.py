@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from vnplan_nlp.data.patterns import expand, load_patterns
+from vnplan_nlp.data.watching import watched
 from vnplan_nlp.data.words import load_json
 
 Unit = Literal["time", "day", "month", "quarter", "half", "year", "now", "signing", "set", "length"]
@@ -173,7 +174,7 @@ def _alternation(names: tuple[str, ...]) -> _Grammar:
         body = re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\g<1>{name}_\2", expand(patterns[name].pattern))
         # The marker group stands behind its pattern, so that a branch opens with its literals and fails fast.
         alternatives.append(f"{body}(?P<{name}>)")
-    regex = re.compile("|".join(alternatives), re.VERBOSE)
+    regex = watched(re.compile("|".join(alternatives), re.VERBOSE), "times", None)
     groups: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
     for group, number in regex.groupindex.items():
         name, mark, field = group.partition("_")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, cast
 
 from vnplan_nlp.data.patterns import expand, load_patterns
+from vnplan_nlp.data.watching import watched
 from vnplan_nlp.schema.layout import Enumerator, EnumeratorKind
 
 _FIRST: Final = frozenset("PpCcMmTtĐđ0123456789IVXABDEFGHaeghiklnoqrsuvxy-–—+*•●○▪▫■□◦·‣⁃➢➤✓➔bdm(")
@@ -23,7 +24,7 @@ def _grammar() -> re.Pattern[str]:
     for name, entry in load_patterns("numbering").items():
         body = re.sub(r"\(\?P<(\w+)>", rf"(?P<{name}_\1>", expand(entry.pattern))
         alternatives.append(f"(?P<{name}>{body})")
-    return re.compile("|".join(alternatives), re.VERBOSE)
+    return watched(re.compile("|".join(alternatives), re.VERBOSE), "numbering", None)
 
 
 _GRAMMAR: Final = _grammar()

@@ -1,7 +1,8 @@
 """Patterns as data: TOML files with the pattern, what it must find and what it must not.
 
-Each file of `data/patterns/` holds `[[pattern]]` tables: `name`, `pattern` (a verbose regular expression),
-`mode` ("match" at the start of the string, "search" anywhere, "fullmatch"), `examples` and `counter_examples`.
+Each file of `data/patterns/` holds `[[pattern]]` tables: `name`, `about` (what it is for, in one line), `pattern` (a
+verbose regular expression), `mode` ("match" at the start of the string, "search" anywhere, "fullmatch"), `examples` and
+`counter_examples`.
 A test proves every example found and every counter-example not. `<UPPER>` and `<LOWER>` stand for the letters
 of the Vietnamese alphabet inside a character class, `<VERB>` for a verb that opens a task
 (`data/task_verbs.json`), `<DUTY>` for one that no name holds.
@@ -17,6 +18,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from vnplan_nlp.data.letters import LOWER, UPPER
+from vnplan_nlp.data.watching import watched
 from vnplan_nlp.data.words import load_json
 
 
@@ -29,11 +31,13 @@ class NamedPattern:
     mode: Literal["match", "search", "fullmatch"]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+    about: str = ""
+    file: str = ""
 
     @property
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern."""
-        return _compile(self.pattern)
+        return watched(_compile(self.pattern), self.file, self.name)
 
     def found_in(self, text: str) -> re.Match[str] | None:
         """Return what the pattern finds in a text, in the mode that it was written for."""
@@ -93,6 +97,8 @@ def load_patterns(name: str) -> dict[str, NamedPattern]:
             mode=entry.get("mode", "match"),
             examples=tuple(entry.get("examples", ())),
             counter_examples=tuple(entry.get("counter_examples", ())),
+            about=entry.get("about", ""),
+            file=name,
         )
     return found
 

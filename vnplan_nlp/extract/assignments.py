@@ -21,6 +21,7 @@ from vnplan_nlp.extract.parties import (
 )
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Assignment, Block, Draft, Section, trusted
+from vnplan_nlp.schema.rules import AssignmentRule
 
 AssignmentRole = Literal["lead", "coordinate", "report_to"] | None
 _FILE: Final = "assignments"
@@ -48,7 +49,7 @@ class _Item:
     leads: list[tuple[Span, AssignmentRole]]
     partners: list[Span]
     reports: list[Span]
-    rule: str
+    rule: AssignmentRule
     product: Span | None = None
 
 

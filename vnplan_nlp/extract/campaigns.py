@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from vnplan_nlp.data.campaigns import (
     Found,
@@ -25,6 +25,7 @@ from vnplan_nlp.data.campaigns import (
 from vnplan_nlp.data.patterns import load_patterns, regex
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Campaign, Draft, Issuer, trusted
+from vnplan_nlp.schema.rules import CampaignRule
 
 _OPENERS: Final = "“„«"
 _CLOSERS: Final = "”»"
@@ -40,6 +41,9 @@ _NEAR: Final = 40
 _SURE: Final = 0.93
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _CLAUSE_END: Final = re.compile(r"[;“\n\t]|\.(?= |$|/)|(?:,| và|, và) (?:các )?(?=phong trào|cuộc vận động)")
+
+#: The rule by which a quote is a campaign; empty where it is none.
+_Reason = CampaignRule | Literal[""]
 
 
 class _Kind(NamedTuple):
@@ -237,7 +241,7 @@ def _read(text: str, segment: _Segment, pending: str | None) -> tuple[list[Campa
 
 def _kind_of(
     text: str, segment: _Segment, quote: _Quote, lead: _Kind | None, last: _Lead | None, listed: str | None
-) -> tuple[str | None, str]:
+) -> tuple[str | None, _Reason]:
     """Return the kind of campaign that a quote names and the rule that says so; the kind is None for other quotes."""
     low, high = quote.inner
     if not 4 <= high - low <= _LONGEST or _WORD.search(text, low, high) is None:
@@ -256,7 +260,7 @@ def _kind_of(
     return _free_kind(text, quote, text[max(floor, quote.start - _WINDOW) : quote.start])
 
 
-def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, str]:
+def _free_kind(text: str, quote: _Quote, before: str) -> tuple[str | None, _Reason]:
     """Return the kind of a quote that no kind word leads to, from the words right before it and from its own."""
     low, high = quote.inner
     name = text[low:high]
@@ -397,7 +401,7 @@ def _bare() -> tuple[str, ...]:
     return tuple(f"{word} " for word in campaign_words("bare_words"))
 
 
-def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str, rule: str) -> Campaign:
+def _campaign(text: str, span: tuple[int, int], name: tuple[int, int], kind: str, rule: _Reason) -> Campaign:
     words = text[name[0] : name[1]].strip()
     match = find_movement(words) if kind != "chủ đề" else Found(None, None, None)  # a year's theme is nobody's movement
     return trusted(

@@ -10,6 +10,7 @@ from vnplan_nlp.data.dates import iso, years_between
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Commemoration, Draft
+from vnplan_nlp.schema.rules import CommemorationRule
 
 _FILE: Final = "commemorations"
 #: The longest name of an event: the longest of the corpus has 97 characters.
@@ -87,7 +88,7 @@ def _dated_name(text: str, start: int, window: str) -> tuple[int | None, re.Matc
 
 def _celebrated(text: str, head: re.Match[str], window: str, *, listed: bool) -> bool:
     """Whether an anniversary without dates is one: an event is named, and celebrated or a day of its own."""
-    if head.re is regex(_FILE, "ordinal"):
+    if head.re == regex(_FILE, "ordinal"):
         return True
     lead = regex(_FILE, "lead").search(text, max(0, head.start() - 40), head.start())
     event = regex(_FILE, "event").match(window)
@@ -110,7 +111,13 @@ def _iso(printed: str | None) -> str | None:
 
 
 def _commemoration(
-    text: str, start: int, end: int, name: tuple[int, int], years: int, dates: re.Match[str] | None, rule: str
+    text: str,
+    start: int,
+    end: int,
+    name: tuple[int, int],
+    years: int,
+    dates: re.Match[str] | None,
+    rule: CommemorationRule,
 ) -> Commemoration:
     begin, last = (_iso(dates["a"]), _iso(dates["b"])) if dates is not None else (None, None)
     consistent = None

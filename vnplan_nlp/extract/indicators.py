@@ -12,6 +12,7 @@ from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.parties import Sections, Span, opening_of
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Block, Draft, Indicator, trusted
+from vnplan_nlp.schema.rules import IndicatorRule
 
 Comparator = Literal["=", ">=", "<=", ">", "<"]
 _FILE: Final = "indicators"
@@ -101,12 +102,13 @@ def _sentences(
         if name is None:
             continue
         last = item.end, name
+        rule: IndicatorRule = "percent" if item.match["percent"] else "count"
         yield trusted(
             Indicator,
             start=item.match.start(),
             end=item.end,
             text=text[item.match.start() : item.end],
-            rule="indicators.percent" if item.match["percent"] else "indicators.count",
+            rule=f"indicators.{rule}",
             name=name,
             value=_number(item.match["number"]),
             comparator=item.comparator,

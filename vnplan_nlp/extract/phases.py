@@ -14,6 +14,7 @@ from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.parties import opening_of
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Block, Draft, Phase, Time
+from vnplan_nlp.schema.rules import PhaseRule
 
 _FILE: Final = "phases"
 #: How far behind a label its first date may stand, and how long the words between two of its dates are.
@@ -53,7 +54,8 @@ def phases(draft: Draft) -> Iterator[Annotation]:
         while at < len(labels) and labels[at].end() <= block.end:
             match = labels[at]
             at += 1
-            found, rule = _dates(draft, match.end(), times, starts, block.end), "label"
+            rule: PhaseRule = "label"
+            found = _dates(draft, match.end(), times, starts, block.end)
             if found is None and match.start() in openings:
                 cell = _next_cell(block, match.end(), times, starts) or _slot(draft, index, times, starts)
                 found, rule = (cell[0], match.end()) if cell is not None else None, "slot"
@@ -166,7 +168,7 @@ def _year(draft: Draft) -> int | None:
 
 
 def _phase(
-    draft: Draft, stop: int, match: re.Match[str], dates: tuple[str | None, str | None], end: int, rule: str
+    draft: Draft, stop: int, match: re.Match[str], dates: tuple[str | None, str | None], end: int, rule: PhaseRule
 ) -> Phase:
     begin = _TASK.match(draft.text, end, stop)
     task_start = begin.end() if begin is not None else end

@@ -8,18 +8,24 @@ from typing import Final, NamedTuple, cast
 
 from vnplan_nlp.data.hierarchy import can_change
 from vnplan_nlp.data.patterns import load_patterns
+from vnplan_nlp.data.watching import watched
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Citation, Draft, Relation, RelationType, trusted
+from vnplan_nlp.schema.rules import RelationRule
 
 _PATTERNS: Final = {name: entry.regex for name, entry in load_patterns("relations").items()}
 _ASTRAY: Final = _PATTERNS["astray"]
-_ACTIVE: Final = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern.pattern})"
-        for name, pattern in _PATTERNS.items()
-        if name != "astray" and not name.endswith("_by")
+_ACTIVE: Final = watched(
+    re.compile(
+        "|".join(
+            f"(?P<{name}>{pattern.pattern})"
+            for name, pattern in _PATTERNS.items()
+            if name != "astray" and not name.endswith("_by")
+        ),
+        re.VERBOSE,
     ),
-    re.VERBOSE,
+    "relations",
+    None,
 )
 _PASSIVE: Final = tuple(name for name in _PATTERNS if name.endswith("_by"))
 #: What joins the objects of one verb: "sửa đổi Luật A, Luật B và Luật C".
@@ -96,6 +102,7 @@ def _as_printed(draft: Draft) -> Iterator[Relation]:
 
 
 def _relation(text: str, verb: _Verb, subject: str | None, object_: str) -> Relation:
+    rule: RelationRule = "role" if subject is None else "words"
     return trusted(
         Relation,
         type=verb.type,
@@ -104,7 +111,7 @@ def _relation(text: str, verb: _Verb, subject: str | None, object_: str) -> Rela
         start=verb.start,
         end=verb.end,
         text=text[verb.start : verb.end],
-        rule="role" if subject is None else "words",
+        rule=rule,
     )
 
 

@@ -22,6 +22,7 @@ from vnplan_nlp.data.dates import (
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.registry import extractor
 from vnplan_nlp.schema import Annotation, Draft, Time, TimeAnchor, trusted
+from vnplan_nlp.schema.rules import OtherTimeRule
 
 _Found = tuple[int, int, Moment]
 _CONTEXT: Final = "time_context"
@@ -34,7 +35,7 @@ _BETWEEN: Final = 18
 
 
 #: The patterns of other times, with the type, the value and the modifier of TIMEX3.
-_OTHERS: Final[tuple[tuple[str, Literal["DATE", "SET"], str, str | None], ...]] = (
+_OTHERS: Final[tuple[tuple[OtherTimeRule, Literal["DATE", "SET"], str, str | None], ...]] = (
     ("event", "DATE", "XXXX", "AFTER"),
     ("weekdays", "SET", "P1W", None),
     ("comparison", "SET", "P1Y", None),

@@ -13,6 +13,7 @@ from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.data.tones import old_tones
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.dates import iso_date
+from vnplan_nlp.schema.rules import NamedRule
 
 _HEAD: Final = regex("named_citations", "head")
 _AMENDING: Final = regex("named_citations", "amending")
@@ -35,7 +36,7 @@ class Named:
     doc_type: str
     date: str | None
     issuer: tuple[int, int] | None
-    rule: str
+    rule: NamedRule
     score: float | None = None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from vnplan_nlp.data.document_types import type_by_code, type_names
 from vnplan_nlp.data.patterns import regex
@@ -17,6 +17,7 @@ from vnplan_nlp.extract.citations.kinds import LEGISLATURE, clean_symbol, type_b
 from vnplan_nlp.extract.citations.lists import numbers_before, share_back, shared_before, shares, with_ranges
 from vnplan_nlp.extract.citations.mending import mended
 from vnplan_nlp.extract.citations.mention import Numbered
+from vnplan_nlp.schema.rules import NumberingSystem
 
 _CORE: Final = regex("citations", "core")
 _BLANK_CORE: Final = regex("citations", "blank_core")
@@ -52,9 +53,9 @@ def scan_cores(text: str) -> list[re.Match[str]]:
 
 
 def _mention(text: str, floor: int, ceiling: int, match: re.Match[str], previous: Numbered | None) -> Numbered | None:
-    system: Literal["state", "party"] = "party" if match.group("sep") in ("-", "–") else "state"
+    system: NumberingSystem = "party" if match.group("sep") in ("-", "–") else "state"
     printed, symbol, score = clean_symbol(match.group("symbol"), system)
-    blank = match.re is _BLANK_CORE
+    blank = match.re == _BLANK_CORE
     number, year = (None, None) if blank else match.group("number", "year")
     core_start = match.start("number") if number else match.start() - 1  # the "s" of "số"
     typed = type_before(text, floor, core_start, legislature=LEGISLATURE.match(symbol) is not None)

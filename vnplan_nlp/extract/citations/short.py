@@ -11,6 +11,7 @@ from vnplan_nlp.data.document_types import DocumentType, type_names
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.citations.dates import date_at
 from vnplan_nlp.extract.citations.issuers import issuer_end
+from vnplan_nlp.schema.rules import ShortRule
 
 _NUMBER: Final = regex("short_citations", "number")
 _DEFINITION: Final = regex("short_citations", "definition")
@@ -33,7 +34,7 @@ class Short:
     date: str | None
     issuer: tuple[int, int] | None
     form: Literal["numbered", "short", "anaphoric"]
-    rule: str
+    rule: ShortRule
     score: float | None = None
 
     @property
@@ -83,9 +84,9 @@ def find_short(
     are the names that definitions gave to documents so far; those of this block are added.
     """
     for match in candidates:
-        if match.re is _NUMBER:
+        if match.re == _NUMBER:
             yield from _numbered(text, end, match)
-        elif match.re is _BACK:
+        elif match.re == _BACK:
             kind = type_names()[match["type"].lower()]
             this = match["point"] == "này"
             cited = any(at < match.start() for at in here.get(kind.name, ())) or (not this and kind.name in earlier)
@@ -130,5 +131,5 @@ def _numbered(text: str, end: int, match: re.Match[str]) -> Iterator[Short]:
             date=date,
             issuer=issuer,
             form=form,
-            rule=f"{form}.number",
+            rule="numbered.number" if form == "numbered" else "short.number",
         )

@@ -12,6 +12,7 @@ from vnplan_nlp.data.dates import Moment, WordsBefore, moment_at, moment_ending,
 from vnplan_nlp.data.patterns import regex
 from vnplan_nlp.extract.parties import Columns, Sections, Span
 from vnplan_nlp.schema import DeadlineRelation, Draft, Time
+from vnplan_nlp.schema.rules import LimitRule
 
 FILE: Final = "deadlines"
 #: How far before a time the words reach that bind it.
@@ -58,7 +59,7 @@ class Limit:
     value: str | None
     recurrence: str | None
     moment: Moment | None
-    rule: str
+    rule: LimitRule
     #: The task where it stands between the word that binds the time and the time.
     task: Span | None = None
 
@@ -79,7 +80,7 @@ def moment_of(scene: Scene, time: Time) -> Moment | None:
 
 
 def limit_of(
-    scene: Scene, start: int, end: int, relation: DeadlineRelation, moment: Moment, rule: str, time: Time
+    scene: Scene, start: int, end: int, relation: DeadlineRelation, moment: Moment, rule: LimitRule, time: Time
 ) -> Limit:
     """Return the limit that a moment sets; a year that it does not print is that of its time, else of the document."""
     value = value_of(moment, scene.year)

@@ -1,0 +1,157 @@
+"""`vnplan rules` and `vnplan explain` at the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from vnplan_nlp.cli import app
+from vnplan_nlp.data.rules import all_patterns, known_rules
+
+PLAN = "KẾ HOẠCH\nTổ chức phong trào thi đua năm 2021\n- Gửi báo cáo trước ngày 15/6/2021 theo số 12/ của Sở.\n"
+
+
+def run(*args: str | Path, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, [str(arg) for arg in args], input=stdin)
+
+
+def ok(result: Result) -> str:
+    assert (result.exit_code, result.stderr, result.exception) == (0, "", None)
+    return result.stdout
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "ke-hoach.txt"
+    path.write_text(PLAN, "utf-8")
+    return path
+
+
+# --- rules -----------------------------------------------------------------------------------------
+
+
+def test_the_list_has_every_rule_and_every_pattern() -> None:
+    rows = json.loads(ok(run("rules", "--json")))
+    assert {(row["layer"], row["name"]) for row in rows if row["kind"] != "pattern"} == set(known_rules())
+    own = {name for rule in known_rules().values() if rule.kind == "pattern" for name in rule.patterns}
+    assert {row["name"] for row in rows if row["kind"] == "pattern"} == set(all_patterns()) - own
+
+
+def test_the_list_is_csv_too_and_may_be_of_one_layer() -> None:
+    rows = list(csv.DictReader(io.StringIO(ok(run("rules", "--layer", "deadlines", "--csv")))))
+    assert {row["layer"] for row in rows} == {"deadlines"}
+    assert all(row["about"] for row in rows)
+
+
+def test_the_table_shows_layer_rule_kind_and_example() -> None:
+    out = ok(run("rules", "--layer", "relations"))
+    assert "words" in out
+    assert "rule, code" in out
+    assert "relations.amends" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "place"),
+    [
+        ("deadlines.farlead", 1, "vnplan_nlp/data/rules.toml:"),
+        ("numbering.roman", 1, "vnplan_nlp/data/patterns/numbering.toml:"),
+        ("campaigns.list", 1, "vnplan_nlp/data/rules.toml:"),
+        ("deadlines.void", 1, "vnplan_nlp/data/patterns/deadlines.toml:"),
+    ],
+)
+def test_one_is_shown_in_full(root: Path, name: str, count: int, place: str) -> None:
+    found = json.loads(ok(run("rules", name, "--json")))
+    assert len(found) == count
+    assert found[0]["place"].startswith(place)
+    file, line = found[0]["place"].split(":")
+    assert (root / file).read_text("utf-8").splitlines()[int(line) - 1].startswith("name = ")
+    assert found[0]["examples"]
+
+
+def test_one_is_shown_with_its_patterns_and_examples() -> None:
+    out = ok(run("rules", "deadlines.farlead"))
+    pattern = all_patterns()["deadlines.farlead"]
+    assert pattern.about in out
+    assert f"- {pattern.counter_examples[0]}".strip() in out
+
+
+def test_a_name_that_is_not_there_has_its_neighbours() -> None:
+    result = run("rules", "deadline.lead")
+    assert result.exit_code == 3
+    assert "deadlines.lead" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("rules", "--json", "--csv"), ("rules", "a", "b"), ("rules", "--gold", "x"), ("rules", "deadlines.lead", "--csv")],
+)
+def test_what_makes_no_sense_is_refused(args: tuple[str, ...]) -> None:
+    assert run(*args).exit_code == 2
+
+
+def test_a_layer_that_is_not_there_is_told() -> None:
+    result = run("rules", "--layer", "nothing")
+    assert result.exit_code == 3
+    assert "deadlines" in result.stderr
+
+
+def test_coverage_is_a_table_csv_and_json(plan: Path) -> None:
+    table = ok(run("rules", "--coverage", plan))
+    assert "1 documents" in table
+    assert "deadlines.lead" in table
+    assert "Dead rules" in table
+    rows = list(csv.DictReader(io.StringIO(ok(run("rules", "--coverage", plan, "--csv")))))
+    assert next(row for row in rows if row["name"] == "deadlines.lead")["hits"] == "1"
+    value = json.loads(ok(run("rules", "--coverage", plan, "--json")))
+    assert {"layer": "tables", "name": "layout.rows"} in value["dead_rules"]
+
+
+def test_coverage_takes_gold_of_the_same_name(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    gold = {"header": {}, "deadlines": [{"value": "2021-06-15", "relation": "before", "recurrence": None}]}
+    (tmp_path / "gold" / "ke-hoach.json").write_text(json.dumps(gold), "utf-8")
+    value = json.loads(ok(run("rules", "--coverage", plan, "--gold", tmp_path / "gold", "--json")))
+    assert value["documents_with_gold"] == 1
+    assert next(row for row in value["rules"] if row["name"] == "deadlines.lead")["precision"] == 1.0
+
+
+def test_coverage_tells_files_that_failed(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "leer.txt").write_text("", "utf-8")
+    result = run("rules", "--coverage", tmp_path)
+    assert result.exit_code == 1
+    assert "leer.txt: " in result.stderr
+    assert "deadlines.lead" in result.stdout
+
+
+# --- explain ---------------------------------------------------------------------------------------
+
+
+def test_a_line_is_explained_in_words(plan: Path) -> None:
+    out = ok(run("explain", plan, "--at", "3"))
+    for words in ("Dòng 3", "Vùng: nội dung", "numbering.bullet", "deadlines.lead", "Suýt nhận ra", "“12/”"):
+        assert words in out
+
+
+def test_a_line_is_explained_as_json(plan: Path) -> None:
+    value = json.loads(ok(run("explain", plan, "--at", "trước ngày", "--json")))
+    assert value[0]["line"] == 3
+    assert {"deadlines", "times"} & {item["layer"] for item in value[0]["annotations"]}
+
+
+def test_stdin_is_explained() -> None:
+    assert "deadlines.lead" in ok(run("explain", "-", "--at", "3:16", stdin=PLAN.encode()))
+
+
+def test_a_place_that_is_not_there_has_its_exit_code(plan: Path) -> None:
+    result = run("explain", plan, "--at", "40")
+    assert result.exit_code == 3
+    assert result.stderr == f"{plan}: 40: there are 3 lines\n"
+
+
+def test_a_place_must_be_named(plan: Path) -> None:
+    assert run("explain", plan).exit_code == 2
