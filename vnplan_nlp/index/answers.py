@@ -292,7 +292,7 @@ def top(
     order = "ORDER BY t.documents DESC, t.canonical_id LIMIT ?"
     if by is None:
         rows = map(target_of, base.execute(f"{most} WHERE t.documents > 0 {order}", (limit,)))
-        total = base.execute("SELECT COUNT(*) FROM edges").fetchone()[0]
+        total = statistics(base).edges
         return (TopGroup(documents=total, rows=tuple((target, target.documents) for target in rows)),)
     found = []
     if by == "year":
