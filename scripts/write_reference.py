@@ -75,7 +75,7 @@ def _command(path: tuple[str, ...], command: Any) -> Iterator[str]:
 
 def _usage(argument: Any) -> str:
     """An argument as usage lines have it: FILE, FILE..., [FILE]."""
-    name = str(argument.metavar or argument.name.upper()).strip("[]").removesuffix("...")
+    name = str(argument.metavar or argument.name.upper()).strip("[]").removesuffix("...").rstrip("…")
     name += "" if argument.nargs == 1 else "..."
     return name if argument.required else f"[{name}]"
 
@@ -101,6 +101,8 @@ def _about(parameter: Any) -> str:
 
 def _default(option: Any) -> str:
     value = getattr(option.default, "value", option.default)
+    if option.secondary_opts and isinstance(value, bool):
+        value = (option.opts if value else option.secondary_opts)[0]
     if isinstance(value, bool) or not isinstance(value, str | int | float | Path) or value == "":
         return ""
     return f"`{_cell(value)}`"
@@ -221,7 +223,7 @@ def _type(annotation: Any) -> str:
     if origin is tuple:
         return f"list of {len(inside)} numbers"
     if origin is dict:
-        return f"object of {_type(inside[1])}"
+        return f"object of {_plural(inside[1])}"
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     if isinstance(annotation, type) and issubclass(annotation, tuple):  # a run of the alignment

@@ -140,3 +140,16 @@ def test_a_printed_page_has_its_words_and_no_navigation(page: Page, address: str
     assert "vnplan compare corpora/plans/huyen-2019-an-toan-giao-thong.txt" in " ".join(text.split())
     assert "tinh-2019-ke-hoach-an-toan-giao-thong.txt" in "".join(text.split())
     assert "Changelog" not in text
+
+
+@pytest.mark.parametrize("name", ["accuracy.html", "tutorial.html", "citation-index.html"])
+def test_nothing_is_cut_off_on_paper(open_page: Callable[..., Page], address: str, name: str) -> None:
+    page = open_page(width=720)  # A4 without its margins
+    page.emulate_media(media="print")
+    page.goto(f"{address}/{name}")
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('.md-typeset__scrollwrap, table, pre > code')]"
+        ".filter(one => one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.textContent.slice(0, 60))"
+    )
+    assert cut == []
