@@ -27,7 +27,7 @@ NOT_RUN = [
     Cover(r"docs/limits\.md", r"VNPLAN_FUZZ_ROUNDS=\d+ pytest", "minutes; the same with fewer rounds", "tests/test_fuzz.py"),
     Cover(r"docs/limits\.md", r"python -m corpora\.fuzz --seconds 600", "ten minutes; --again is run", "tests/test_fuzz.py"),
     Cover(r"docs/index\.md", r"datasette ", "no library of ours; the queries of its file are run", "tests/index/test_index_docs.py"),
-    Cover(r"docs/scale\.md", r"vnplan batch .*--engine ray", "a Ray takes long to start", "tests/archive/test_ray.py"),
+    Cover(r"docs/scale\.md", r"vnplan batch kho/ .*--engine ray", "a Ray takes long to start", "tests/archive/test_ray.py"),
     Cover(r"docs/scale\.md", r"vnplan batch s3:", "needs an object store", "tests/archive/test_object_stores.py"),
 ]  # fmt: skip
 

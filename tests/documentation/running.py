@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import glob
 import io
 import os
 import re
@@ -62,7 +61,7 @@ def _arguments(words: str) -> list[str] | None:
     for token in re.findall(r"(?:'[^']*'|\"[^\"]*\"|[^\s'\"])+", words):
         plain = "".join(shlex.split(token))
         if plain == token and any(sign in token for sign in "*?["):
-            found += sorted(glob.glob(token)) or [token]
+            found += sorted(map(str, Path().glob(token))) or [token]
         else:
             found.append(plain)
     return found
