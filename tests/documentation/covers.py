@@ -6,6 +6,7 @@ To document a command that cannot run here add a row. A row that fits nothing an
 from __future__ import annotations
 
 import re
+import shutil
 from typing import NamedTuple
 
 from tests.documentation.blocks import Example
@@ -38,6 +39,15 @@ ELSEWHERE = [
     (r"docs/archive\.md", "python", True, "tests/archive/test_tables_docs.py"),
     (r"docs/spacy\.md", "python", False, "tests/spacy_/test_documentation.py"),
 ]
+
+
+#: What a command has in it -> the program that it needs; it is run where that is installed.
+NEEDED = {"curl ": "curl", "scan/": "tesseract"}
+
+
+def missing(command: str) -> str | None:
+    """The program that a command needs and that is not installed."""
+    return next((program for part, program in NEEDED.items() if part in command and shutil.which(program) is None), None)
 
 
 def cover(page: str, command: str) -> Cover | None:
