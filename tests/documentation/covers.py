@@ -6,6 +6,7 @@ To document a command that cannot run here add a row. A row that fits nothing an
 from __future__ import annotations
 
 import re
+import shutil
 from typing import NamedTuple
 
 from tests.documentation.blocks import Example
@@ -27,7 +28,7 @@ NOT_RUN = [
     Cover(r"docs/limits\.md", r"VNPLAN_FUZZ_ROUNDS=\d+ pytest", "minutes; the same with fewer rounds", "tests/test_fuzz.py"),
     Cover(r"docs/limits\.md", r"python -m corpora\.fuzz --seconds 600", "ten minutes; --again is run", "tests/test_fuzz.py"),
     Cover(r"docs/index\.md", r"datasette ", "no library of ours; the queries of its file are run", "tests/index/test_index_docs.py"),
-    Cover(r"docs/scale\.md", r"vnplan batch .*--engine ray", "a Ray takes long to start", "tests/archive/test_ray.py"),
+    Cover(r"docs/scale\.md", r"vnplan batch kho/ .*--engine ray", "a Ray takes long to start", "tests/archive/test_ray.py"),
     Cover(r"docs/scale\.md", r"vnplan batch s3:", "needs an object store", "tests/archive/test_object_stores.py"),
 ]  # fmt: skip
 
@@ -38,6 +39,15 @@ ELSEWHERE = [
     (r"docs/archive\.md", "python", True, "tests/archive/test_tables_docs.py"),
     (r"docs/spacy\.md", "python", False, "tests/spacy_/test_documentation.py"),
 ]
+
+
+#: What a command has in it -> the program that it needs; it is run where that is installed.
+NEEDED = {"curl ": "curl", "scan/": "tesseract"}
+
+
+def missing(command: str) -> str | None:
+    """The program that a command needs and that is not installed."""
+    return next((program for part, program in NEEDED.items() if part in command and shutil.which(program) is None), None)
 
 
 def cover(page: str, command: str) -> Cover | None:

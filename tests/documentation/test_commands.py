@@ -12,12 +12,11 @@ import types
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import typer
 
 from tests.documentation.blocks import Example, NoCommandError, examples, inline
-from tests.documentation.covers import ELSEWHERE, NOT_RUN, cover, elsewhere
+from tests.documentation.covers import ELSEWHERE, NOT_RUN, cover, elsewhere, missing
 from tests.documentation.provisions import provide
 from tests.documentation.running import ROOT, alike, fault, promised, python_fault, run, servers
 from vnplan_nlp.cli import app
@@ -40,7 +39,7 @@ NAMES: dict[str, dict[str, Any]] = {
 
 def to_run(example: Example) -> list[str]:
     """The commands of an example that are run here."""
-    return [one.words for one in example.commands if cover(example.page, one.words) is None]
+    return [one.words for one in example.commands if cover(example.page, one.words) is None and missing(one.words) is None]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_the_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
             if example.kind == "python":
                 faults.append(python_fault(example, names))
             else:
-                faults += [run_one(one) for one in example.commands if cover(page, one.words) is None]
+                faults += [run_one(one) for one in example.commands if one.words in to_run(example)]
     assert "\n\n".join(one for one in faults if one) == ""
 
 
@@ -111,42 +110,68 @@ def test_extras_are_there() -> None:
 # --- commands in running text ----------------------------------------------------------------------
 
 
-def command_of(words: list[str]) -> click.Command | None:
+def command_of(words: list[str]) -> Any:
     """The command that words name behind `vnplan`; None for a placeholder."""
-    found: click.Command = typer.main.get_command(app)
+    found: Any = typer.main.get_command(app)
     for word in words:
-        if not isinstance(found, click.Group):
+        commands = getattr(found, "commands", None)  # of a group
+        if commands is None:
             break
         if not re.fullmatch(r"[a-z][a-z-]*", word):
             return None
-        found = found.commands[word]
+        found = commands[word]
     return found
+
+
+def unknown(code: str) -> str | None:
+    """What of a command is not there: the command, or one of its options."""
+    words = code.split()
+    try:
+        command = command_of(words[1:])
+    except KeyError:
+        return f"{code}: there is no such command"
+    options = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)} - {"--version", "--help"}
+    known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)} if command is not None else options
+    return f"{code}: there is no {options - known}" if options - known else None
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_in_running_text_are_there(page: str) -> None:
-    for code in inline(TEXTS[page]):
-        words = code.split()
-        if words[0] != "vnplan" or len(words) == 1:
-            continue
-        try:
-            command = command_of(words[1:])
-        except KeyError:
-            pytest.fail(f"{code}: there is no such command")
-        options = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)} - {"--version", "--help"}
-        if command is not None and options:
-            known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
-            assert options <= known, code
+    commands = [code for code in inline(TEXTS[page]) if code.startswith("vnplan ")]
+    assert [wrong for code in commands if (wrong := unknown(code))] == []
+
+
+def helps() -> list[tuple[str, str]]:
+    """The examples at the end of the help of each command."""
+    waiting = [("vnplan", typer.main.get_command(app))]
+    found = []
+    while waiting:
+        name, command = waiting.pop()
+        waiting += [(f"{name} {word}", one) for word, one in getattr(command, "commands", {}).items()]
+        lines = re.sub(r"\[/?bold\]", "", command.epilog or "").splitlines()
+        found += [(name, line) for line in lines if re.match(r"(?:\w+ .*\| )?vnplan [a-z]", line)]
+    return found
+
+
+@pytest.mark.parametrize(("command", "line"), helps())
+def test_examples_of_the_help_are_there(command: str, line: str) -> None:
+    assert f"{command} " in f"{line} ", "an example of another command"
+    assert unknown(re.split(r" [|>] ", line[line.index("vnplan ") :])[0]) is None
+
+
+@pytest.mark.parametrize("code", ["vnplan wobble", "vnplan parse --wobble a.txt", "vnplan index wobble", "vnplan index top -z"])
+def test_a_command_that_is_not_there_is_told(code: str) -> None:
+    assert unknown(code) is not None
 
 
 def test_the_demo_prints_what_the_readme_shows() -> None:
     shown = re.search(r"<!-- demo output -->\n```text\n(.*?)```", TEXTS["README.md"], re.S)
     assert shown is not None
     printed = run(f"vnplan show {ROOT}/corpora/plans/tinh-2021-thi-dua.txt").stdout
-    rows = iter(line.rstrip() for line in printed.splitlines())
-    for line in shown[1].splitlines():
-        if line.strip(" │") != "…":
-            assert line.rstrip() in rows, line
+    kept = ["…" if line.strip(" │") == "…" else line for line in shown[1].splitlines() if line.strip()]
+    rows = [line for line in printed.splitlines() if line.strip()]
+    for number, line in enumerate(kept, start=1):  # tells which, where one is wrong
+        assert alike("\n".join([*kept[:number], "…"]), "\n".join(rows)), line
 
 
 # --- the reading of pages --------------------------------------------------------------------------

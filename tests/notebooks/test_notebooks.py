@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +34,10 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
-def files() -> set[str]:
-    """What git sees of the repository that is no part of it."""
-    command = ["git", "-C", str(ROOT), "status", "--porcelain", "--ignored", "--untracked-files=all", "--", "notebooks", "corpora"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {line for line in said.splitlines() if "__pycache__" not in line}
+def files() -> set[Path]:
+    """The files where a notebook might leave something."""
+    found = {path for folder in ("notebooks", "corpora", "annotations") for path in (ROOT / folder).rglob("*")}
+    return {path for path in found | set(ROOT.iterdir()) if "__pycache__" not in path.parts}
 
 
 def test_there_are_five_at_most() -> None:
