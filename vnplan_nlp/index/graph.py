@@ -14,7 +14,7 @@ from vnplan_nlp.index.model import Path, PathStep, Related, Target
 from vnplan_nlp.index.records import documents_by_id, target_id, targets_by_id
 
 #: Of documents that cite a target so many of the newest are looked at for what else they cite.
-_SAMPLE: Final = 500
+_SAMPLE: Final = 300
 #: Documents of a target that a path may lead through.
 _FAN: Final = 300
 #: Nodes that are looked at before a path is given up.
@@ -29,7 +29,7 @@ _Node = tuple[Literal["d", "t"], int]
 def related(base: sqlite3.Connection, target: Target, limit: int) -> tuple[Related, ...]:
     """Return the targets that are cited together with one, the closest first.
 
-    Of a target with more than five hundred citing documents the newest of them speak for all.
+    Of a target with more than three hundred citing documents the newest of them speak for all.
     """
     number = target_id(base, target)
     citing = "SELECT document FROM edges WHERE target = ? ORDER BY document LIMIT ?"
