@@ -15,7 +15,7 @@ PLAN := corpora/plans/tinh-2021-thi-dua.txt
 # How many look-alikes the archive of the benchmark has.
 DOCUMENTS := 2000
 
-.PHONY: help venv demo test lint types packages unit bounds bench planted scans score clean
+.PHONY: help venv demo test lint types packages unit bounds bench planted scans score train clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -88,5 +88,8 @@ score: $(STAMP)  ## F1 per layer on our gold and, where ../shared is there, on t
 		$(BIN)/vnplan evaluate annotations/tasks out/score/resolution; \
 	else echo "$(SHARED) is not there: the real documents are not scored"; fi
 
+train: $(STAMP)  ## train and measure models/vi_vnplan_learned, the trained pipeline (ten minutes on two cores)
+	$(BIN)/python -m weasel run all models/vi_vnplan_learned --force
+
 clean:  ## remove what was made, the .venv too
-	rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out build dist models/*/build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -155,6 +155,12 @@ def test_a_missing_model_says_how_to_make_one() -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_the_documentation_shows_the_message_and_all_layers(root: Path) -> None:
+    page = (root / "docs" / "learned.md").read_text("utf-8")
+    assert str(MissingModelError("nowhere")) in page
+    assert all(f"| `{layer}` |" in page for layer in Components.model_fields if layer != "model")
+
+
 def test_a_pipeline_of_somebody_else_is_refused(tmp_path: Path) -> None:
     import spacy
 
