@@ -25,9 +25,14 @@ RESULTS: Final = PROJECT / "results"
 _SCORED: Final = ("citations", "citations_full", "citations_named", "campaigns", "deadlines")
 
 
-def table(variant: str) -> dict[str, Any]:
-    """Return the figures of a variant: layer -> condition -> finder -> precision, recall, F1, items."""
-    folder = str(BUILD / variant / "pipeline")
+def table(variant: str, trained: str) -> dict[str, Any]:
+    """Return figures on the held-out documents of a variant: layer -> condition -> finder -> P, R, F1, items.
+
+    Args:
+        variant: whose documents.
+        trained: the variant whose pipeline is measured.
+    """
+    folder = str(BUILD / trained / "pipeline")
     measured = all_cases(variant, "test")
     rows: dict[str, Any] = {layer: {condition: {} for condition in CONDITIONS[layer]} for layer in CONDITIONS}
     for finder in FINDERS:
@@ -84,13 +89,15 @@ def main(variant: str) -> int:
         "thresholds": pipeline.thresholds,
         "yielding": pipeline.yielding,
         "bytes": sum(path.stat().st_size for path in (BUILD / variant / "pipeline").rglob("*") if path.is_file()),
-        "layers": table(variant),
+        "layers": table(variant, variant),
     }
     chosen, rows = requirement_rows(BUILD / variant / "requirements" / "model-last", variant)
     found["thresholds"] = {**pipeline.thresholds, "requirements": chosen}
     found["layers"]["requirements"] = {"printed": rows}
     if variant == "shared":
         found["score"] = scored(variant)
+        # What was learnt from the texts of the repository alone, on the same real plans.
+        found["own_layers"] = table(variant, "own")
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{variant}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 0

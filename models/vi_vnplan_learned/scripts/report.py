@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from models.vi_vnplan_learned.scripts.measure import FINDERS
@@ -68,18 +68,20 @@ def _section(variant: str) -> str:
     lines = [f"### {title}", ""]
     if silver:
         lines += [f"What has no gold of {silver} is compared with what the rules find in the sound text.", ""]
-    lines += _HEAD
-    for layer, conditions in found["layers"].items():
-        for condition, row in conditions.items():
-            lines.append(f"| {layer} | {_CONDITIONS[condition]} | {row['rules']['items']} | {_cells(row)} |")
+    lines += _table((layer, name, row) for layer, rows in found["layers"].items() for name, row in rows.items())
     if "score" in found:
         lines += ["", "What the yardstick of the real plans (`score.py`) says of the same documents:", ""]
-        lines += _HEAD
-        for condition, layers in found["score"].items():
-            for layer, row in layers.items():
-                lines.append(f"| {layer} | {_CONDITIONS[condition]} | {row['rules']['items']} | {_cells(row)} |")
+        lines += _table((layer, name, row) for name, rows in found["score"].items() for layer, row in rows.items())
+        lines += ["", "The pipeline of `own`, which has never seen a real plan, on the same documents:", ""]
+        lines += _table((layer, name, row) for layer, rows in found["own_layers"].items() for name, row in rows.items())
     lines += ["", f"Thresholds, chosen on other documents: {_thresholds(found['thresholds'])}."]
     return "\n".join(lines)
+
+
+def _table(rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> list[str]:
+    """The lines of a table: layer, condition, figures of the finders."""
+    told = (f"| {layer} | {_CONDITIONS[name]} | {row['rules']['items']} | {_cells(row)} |" for layer, name, row in rows)
+    return [*_HEAD, *told]
 
 
 def _cells(row: Mapping[str, Any]) -> str:
