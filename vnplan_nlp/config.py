@@ -106,11 +106,12 @@ class Components(BaseModel):
         return self.model or DEFAULT_MODEL
 
     def finder(self, layer: str) -> Finder:
-        """Return who finds a layer."""
+        """Return who finds a layer, or the roles of sections."""
         finders: dict[str, Finder] = {
             "campaigns": self.campaigns,
             "citations": self.citations,
             "assignments": self.assignments,
+            "section_roles": self.section_roles,
         }
         return finders.get(layer, "rules")
 

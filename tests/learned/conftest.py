@@ -20,6 +20,9 @@ class Told:
         self.thresholds: dict[str, dict[str, float]] = {}
         self.yielding: dict[str, Sequence[str]] = {}
 
+    def require(self, component: str) -> None:
+        assert component in ("names", "tasks", "section_roles")
+
     def threshold(self, layer: str, finder: str) -> float:
         return self.thresholds.get(layer, {}).get(finder, 0.5)
 

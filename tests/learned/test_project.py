@@ -18,6 +18,7 @@ from models.vi_vnplan_learned.scripts.sources import PROJECT, Source, sources
 from vnplan_nlp import ParseConfig, parse_text
 from vnplan_nlp.config import Components
 from vnplan_nlp.data.words import load_json
+from vnplan_nlp.errors import MissingModelError
 from vnplan_nlp.learned.pipelines import load_pipeline
 
 STEPS = 25
@@ -75,6 +76,15 @@ def test_a_trained_pipeline_plugs_in_through_the_switch(pipeline: Path) -> None:
     assert any(one["rule"] == "model.campaigns" and one["score"] >= 0.2 for one in model["campaigns"])
     assert {one["rule"] for one in model["campaigns"]} == {"model.campaigns"}
     assert len(both["campaigns"]) >= sum(not one["rule"].startswith("model") for one in both["campaigns"]) > 0
+
+
+@pytest.mark.slow
+def test_a_pipeline_may_lack_what_is_not_asked_of_it(pipeline: Path, tmp_path: Path) -> None:
+    spacy.load(pipeline, exclude=["names", "tasks"]).to_disk(tmp_path / "roles")
+    small = str(tmp_path / "roles")
+    assert parse_text("KẾ HOẠCH\nA", config=ParseConfig(components=Components(section_roles="both", model=small)))
+    with pytest.raises(MissingModelError, match="without the component 'names'"):
+        parse_text("KẾ HOẠCH\nA", config=ParseConfig(components=Components(campaigns="both", model=small)))
 
 
 @pytest.mark.slow

@@ -46,6 +46,16 @@ class LearnedPipeline:
         self.yielding: Mapping[str, Sequence[str]] = entry.get("yielding", {})
         self.digest = str(entry.get("digest", ""))
         self._nlp = nlp
+        self._folder = name
+
+    def require(self, component: str) -> None:
+        """Do nothing where the pipeline has a component.
+
+        Raises:
+            MissingModelError: it has none of that name.
+        """
+        if component not in self._nlp.pipe_names:
+            raise MissingModelError(self._folder, f"a pipeline without the component {component!r}")
 
     def threshold(self, layer: str, finder: str) -> float:
         """Return the least score at which the model is believed; 1.01, which no score reaches, for unserved layers."""

@@ -24,6 +24,13 @@ _TASK_WORDS: Final = 40
 _WORD: Final = re.compile(r"\S+")
 _CLAUSE_END: Final = re.compile(r";|\.(?=\s|$)")
 NONE: Final = "none"
+#: Layer of the switch -> the component that serves it.
+COMPONENTS: Final = {
+    "campaigns": "names",
+    "citations": "names",
+    "assignments": "tasks",
+    "section_roles": "section_roles",
+}
 
 
 class Served:
@@ -33,10 +40,13 @@ class Served:
         """Take a configuration, and the pipeline that it names unless another is given.
 
         Raises:
-            MissingModelError: the pipeline is not there.
+            MissingModelError: the pipeline is not there, or has no component for a layer.
         """
         self.components = components
         self.pipeline = pipeline or load_pipeline(components.model_name)
+        for layer, component in COMPONENTS.items():
+            if components.finder(layer) != "rules":
+                self.pipeline.require(component)
         self._names: list[tuple[Block, list[ScoredSpan]]] | None = None
 
     @property
@@ -63,7 +73,7 @@ class Served:
 
     def serves(self, layer: str) -> bool:
         """Whether a layer is not left to the rules alone."""
-        return layer in ("campaigns", "citations", "assignments") and self.components.finder(layer) != "rules"
+        return layer in COMPONENTS and self.components.finder(layer) != "rules"
 
     def needs_rules(self, layer: str) -> bool:
         """Whether the rules of a layer must run."""
