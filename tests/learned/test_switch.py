@@ -65,6 +65,12 @@ def test_what_is_below_the_threshold_is_not_believed(told: Any) -> None:
     assert names(parse_text(TEXT, config=switched(campaigns="both"))) == ["Vườn rau trước ngõ"]
 
 
+def test_endless_lines_are_left_to_the_rules(told: Any) -> None:
+    told(FOUND)
+    text = TEXT.replace("của thôn", "của thôn" + " và xóm" * 3000)
+    assert names(parse_text(text, config=switched(campaigns="both"))) == ["Vườn rau trước ngõ"]
+
+
 def test_a_damaged_citation_is_read(told: Any) -> None:
     told(FOUND)
     plan = parse_text(TEXT, config=switched(citations="both"))

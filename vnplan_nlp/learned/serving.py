@@ -21,6 +21,8 @@ _LEAD: Final = 90
 #: Zones without sentences.
 _SKIPPED: Final = frozenset(("letterhead", "recipients", "signature"))
 _TASK_WORDS: Final = 40
+#: A longer line, in characters, is no paragraph: following eight readings of it would take memory for nothing.
+_LONGEST: Final = 20_000
 _WORD: Final = re.compile(r"\S+")
 _CLAUSE_END: Final = re.compile(r";|\.(?=\s|$)")
 NONE: Final = "none"
@@ -92,7 +94,7 @@ class Served:
 
     def _named(self, draft: Draft) -> list[tuple[Block, list[ScoredSpan]]]:
         if self._names is None:
-            blocks = [block for block in draft.blocks if block.zone not in _SKIPPED and block.end > block.start]
+            blocks = [block for block in draft.blocks if block.zone not in _SKIPPED and _is_line(block)]
             found = self.pipeline.spans("names", lines_of(draft.text, blocks))
             self._names = [(block, spans) for block, spans in zip(blocks, found, strict=True) if spans]
         return self._names
@@ -118,7 +120,7 @@ class Served:
         starts = set(scoped(draft.sections, orders(draft.header.doc_type), [block.start for block in draft.blocks]))
         blocks = [
             block for block in draft.in_zone("body", "annex")
-            if block.table is None and block.end > block.start and block.start in starts
+            if block.table is None and _is_line(block) and block.start in starts
         ]  # fmt: skip
         limits = draft.layer("deadlines")
         at = 0
@@ -148,6 +150,10 @@ class Served:
                         task=said,
                         deadline=deadline,
                     )
+
+
+def _is_line(block: Block) -> bool:
+    return 0 < block.end - block.start <= _LONGEST
 
 
 def _campaign(draft: Draft, floor: int, start: int, end: int, score: float) -> Campaign:
