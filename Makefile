@@ -15,7 +15,7 @@ PLAN := corpora/plans/tinh-2021-thi-dua.txt
 # How many look-alikes the archive of the benchmark has.
 DOCUMENTS := 2000
 
-.PHONY: help venv demo test lint types packages unit bounds bench planted scans score docs notebooks clean
+.PHONY: help venv demo test lint types packages unit bounds bench planted scans score docs notebooks train clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -95,5 +95,8 @@ docs: $(STAMP)  ## the documentation as a site, out/site/index.html; nothing is 
 notebooks: $(STAMP)  ## run the notebooks and write them with their charts to out/notebooks
 	@$(BIN)/python scripts/run_notebooks.py
 
+train: $(STAMP)  ## train and measure models/vi_vnplan_learned, the trained pipeline (ten minutes on two cores)
+	$(BIN)/python -m weasel run all models/vi_vnplan_learned --force
+
 clean:  ## remove what was made, the .venv too
-	rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out build dist models/*/build .mypy_cache .pytest_cache .ruff_cache .hypothesis

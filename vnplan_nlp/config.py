@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from vnplan_nlp.errors import ConfigError
 from vnplan_nlp.schema import LAYERS
+
+#: Who finds a layer: the rules, a trained model, or both, the rules first.
+Finder = Literal["rules", "model", "both"]
+#: The package that is looked for where `components.model` names none.
+DEFAULT_MODEL: Final = "vi_vnplan_learned"
 
 #: The processors that this process may use at once; None for all that the system gives it.
 _share: int | None = None
@@ -71,6 +76,46 @@ class Limits(BaseModel):
         return self.max_memory // 40
 
 
+class Components(BaseModel):
+    """Who finds what: for each layer that a trained model serves, the rules, the model, or both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    campaigns: Finder = "rules"
+    citations: Finder = Field(default="rules", description="numbered citations; the model is for damaged ones")
+    assignments: Finder = "rules"
+    section_roles: Finder = "rules"
+    model: str | None = Field(default=None, description="folder of a trained pipeline, or name of an installed package")
+
+    @field_validator("campaigns", "citations", "assignments", "section_roles", mode="before")
+    @classmethod
+    def _known_finder(cls, finder: object) -> object:
+        choices = get_args(Finder)
+        if finder not in choices:
+            raise ValueError(f"no such finder{_meant(str(finder), choices)}; there are {', '.join(choices)}")
+        return finder
+
+    @property
+    def only_rules(self) -> bool:
+        """Whether no model is needed."""
+        return {self.campaigns, self.citations, self.assignments, self.section_roles} == {"rules"}
+
+    @property
+    def model_name(self) -> str:
+        """The folder or package of the model."""
+        return self.model or DEFAULT_MODEL
+
+    def finder(self, layer: str) -> Finder:
+        """Return who finds a layer, or the roles of sections."""
+        finders: dict[str, Finder] = {
+            "campaigns": self.campaigns,
+            "citations": self.citations,
+            "assignments": self.assignments,
+            "section_roles": self.section_roles,
+        }
+        return finders.get(layer, "rules")
+
+
 class ParseConfig(BaseModel):
     """The settings of a parse; the defaults read everything.
 
@@ -81,6 +126,7 @@ class ParseConfig(BaseModel):
 
     limits: Limits = Limits()
     layers: tuple[str, ...] | None = Field(default=None, description="only these layers; null means all of them")
+    components: Components = Components()
 
     @field_validator("layers")
     @classmethod
@@ -93,7 +139,10 @@ class ParseConfig(BaseModel):
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of the settings in canonical JSON: "sha256:" and 64 hexadecimal digits."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        settings = self.model_dump(mode="json")
+        if self.components.only_rules:
+            del settings["components"]  # what the rules alone find has the fingerprint that it had before models
+        canonical = json.dumps(settings, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
     @classmethod

@@ -249,6 +249,17 @@ class MissingLibraryError(VnplanError):
         self.library, self.extra = library, extra
 
 
+class MissingModelError(VnplanError):
+    """A configuration asks for a trained pipeline that is not there or is none of ours."""
+
+    def __init__(self, name: str, detail: str = "no such folder or package") -> None:
+        super().__init__(
+            f"{name}: no trained pipeline ({detail}); `make train` in a source checkout makes one, "
+            "components.model in the configuration says where it is"
+        )
+        self.name, self.detail = name, detail
+
+
 #: code -> (severity, what it means, an example). The codes are stable: users filter by them.
 ISSUE_CODES: Final[dict[str, tuple[Literal["error", "warning", "info"], str, str]]] = {
     "E101": (

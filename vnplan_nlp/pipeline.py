@@ -22,6 +22,7 @@ from vnplan_nlp.ingest.deadline import Deadline
 from vnplan_nlp.ingest.door import read
 from vnplan_nlp.ingest.plain import from_text
 from vnplan_nlp.ingest.source import PageProgress, RawPage, RawSource, content_of, one_line
+from vnplan_nlp.learned.door import serving
 from vnplan_nlp.normalize import normalize
 from vnplan_nlp.resolve.checks import check, make_issue
 from vnplan_nlp.resolve.identity import own_id
@@ -178,8 +179,12 @@ def _analysed(source: RawSource, config: ParseConfig, resolvers: Resolvers | Non
     if not any(char.isalnum() for char in aligned.text):
         raise EmptyDocumentError(name, "nothing but blanks, marks and bars")
     text = aligned.text
+    served = serving(config.components)
     blocks = mark_zones(text, blocks)
     sections = section_tree(text, blocks)
+    if served is not None:
+        for section, role in served.section_roles(text, sections):
+            _fill(section, role=role)
     pages = _pages(source, aligned)
     locate = _Locator(sections, pages)
     for section in sections:
@@ -193,9 +198,13 @@ def _analysed(source: RawSource, config: ParseConfig, resolvers: Resolvers | Non
             continue
         seen = Draft(text, blocks, sections, tables, header, _needed(extractor, layers))
         found: list[Annotation] = []
-        for index, annotation in enumerate(extractor(seen)):
-            deadline.check()
-            found.append(_placed(annotation, index, extractor.layer, locate))
+        with_model = served is not None and served.serves(extractor.layer)
+        if served is None or not with_model or served.needs_rules(extractor.layer):
+            for index, annotation in enumerate(extractor(seen)):
+                deadline.check()
+                found.append(_placed(annotation, index, extractor.layer, locate))
+        if served is not None and with_model:
+            found = _renumbered(served.combined(extractor.layer, seen, found), extractor.layer, locate)
         layers[extractor.layer] = tuple(found)
         deadline.check()
     final = Draft(text, blocks, sections, tables, header, layers)
@@ -214,7 +223,7 @@ def _analysed(source: RawSource, config: ParseConfig, resolvers: Resolvers | Non
         layers = {name: items for name, items in layers.items() if name in config.layers}
     fields: dict[str, Any] = dict(layers)
     plan = PlanDocument(
-        produced_by=produced_by(config),
+        produced_by=produced_by(config) | ({"model": served.made_by} if served is not None else {}),
         origin=source.origin,
         text=text,
         alignment=aligned.runs,
@@ -342,6 +351,17 @@ def _placed(annotation: Placed, index: int, layer: str, locate: _Locator) -> Pla
     fields["id"], fields["section"] = f"{layer}-{index}", locate.section_of(annotation.start)
     fields["page"] = locate.page_of(annotation.start)
     return annotation
+
+
+def _renumbered(found: Sequence[Placed], layer: str, locate: _Locator) -> list[Placed]:
+    """Return annotations of two finders with ids in their common order; what pointed to one points to it still."""
+    before = [annotation.id for annotation in found]
+    placed = [_placed(annotation, index, layer, locate) for index, annotation in enumerate(found)]
+    renamed = {old: annotation.id for old, annotation in zip(before, placed, strict=True) if old}
+    for annotation in placed:
+        if isinstance(annotation, Citation) and annotation.within is not None:
+            _fill(annotation, within=renamed[annotation.within])
+    return placed
 
 
 def _fill(annotation: Annotation, **fields: Any) -> None:
