@@ -33,6 +33,7 @@ OUTSIDE: Final = {
     "corpora/generator/README.md": "project/generator.md",
     "models/README.md": "project/models.md",
     "models/vi_vnplan_rules/README.md": "project/vi_vnplan_rules.md",
+    "models/vi_vnplan_learned/README.md": "project/vi_vnplan_learned.md",
     "notebooks/README.md": "project/notebooks.md",
 }
 #: What the site has instead of a page that only the repository needs.

@@ -27,16 +27,17 @@ NOT_RUN = [
     Cover(r".*", r"pip install ", "needs a network; the extras are checked to be there", "tests/documentation/test_commands.py"),
     Cover(r"docs/limits\.md", r"VNPLAN_FUZZ_ROUNDS=\d+ pytest", "minutes; the same with fewer rounds", "tests/test_fuzz.py"),
     Cover(r"docs/limits\.md", r"python -m corpora\.fuzz --seconds 600", "ten minutes; --again is run", "tests/test_fuzz.py"),
-    Cover(r"docs/index\.md", r"datasette ", "no library of ours; the queries of its file are run", "tests/index/test_index_docs.py"),
+    Cover(r"docs/citation-index\.md", r"datasette ", "no library of ours; the queries of its file are run", "tests/index/test_index_docs.py"),
     Cover(r"docs/scale\.md", r"vnplan batch kho/ .*--engine ray", "a Ray takes long to start", "tests/archive/test_ray.py"),
     Cover(r"docs/scale\.md", r"vnplan batch s3:", "needs an object store", "tests/archive/test_object_stores.py"),
 ]  # fmt: skip
 
 #: Examples that another test runs and compares: the pattern of a page, the kind, only those with shown output, the test.
 ELSEWHERE = [
-    (r"docs/index\.md", "commands", True, "tests/index/test_index_docs.py"),
-    (r"docs/index\.md", "python", False, "tests/index/test_index_docs.py"),
+    (r"docs/citation-index\.md", "commands", True, "tests/index/test_index_docs.py"),
+    (r"docs/citation-index\.md", "python", False, "tests/index/test_index_docs.py"),
     (r"docs/archive\.md", "python", True, "tests/archive/test_tables_docs.py"),
+    (r"docs/learned\.md", "python", False, "tests/learned/test_project.py"),
     (r"docs/spacy\.md", "python", False, "tests/spacy_/test_documentation.py"),
 ]
 

@@ -144,6 +144,11 @@ def settings(path: Path) -> None:
     _write(path, b'layers = ["citations", "deadlines"]\n')
 
 
+def no_model(path: Path) -> None:
+    """Settings that ask for a trained pipeline that is not there."""
+    _write(path, b'[components]\nsection_roles = "both"\nmodel = "nowhere"\n')
+
+
 def stamp(path: Path) -> None:
     _write(path, b"")
     os.utime(path, (0, 0))
@@ -164,9 +169,10 @@ PROVISIONS: dict[str, Maker] = {
     "export.json": exported,
     "documents.spacy": docbin,
     "gold-binh/": gold,
+    "gold/": gold,
     "ke-hoach.txt": plan(PLAN),
     "ke-hoach.pdf": plan(PLAN),
-    "ke-hoach.docx": plan(DISTRICT),
+    "ke-hoach.docx": plan(PLAN),
     "ke-hoach-huyen.docx": plan(DISTRICT),
     "chi-thi.pdf": plan(DIRECTIVE),
     "chi-thi.txt": plan(DIRECTIVE),
@@ -175,6 +181,7 @@ PROVISIONS: dict[str, Maker] = {
     "huyen-b.docx": plan(OTHER),
     "ke-hoach.json": as_json,
     "vnplan.toml": settings,
+    "vai-tro.toml": no_model,
     "index.db": index,
 }
 

@@ -79,6 +79,20 @@ def test_a_trained_pipeline_plugs_in_through_the_switch(pipeline: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_example_of_the_documentation_runs(pipeline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs/learned.md").read_text("utf-8")
+    code, where = page.split("```python\n")[1].split("```")[0], "models/vi_vnplan_learned/build/own/pipeline"
+    assert where in code
+    plan = root / "corpora" / "plans" / "tinh-2021-thi-dua.txt"
+    (tmp_path / "ke-hoach.txt").write_text(plan.read_text("utf-8"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(compile(code.replace(where, str(pipeline)), "docs/learned.md", "exec"), names)
+    assert names["plan"].produced_by["model"].startswith("vnplan_learned ")
+
+
+@pytest.mark.slow
 def test_a_pipeline_may_lack_what_is_not_asked_of_it(pipeline: Path, tmp_path: Path) -> None:
     spacy.load(pipeline, exclude=["names", "tasks"]).to_disk(tmp_path / "roles")
     small = str(tmp_path / "roles")
