@@ -284,7 +284,7 @@ def test_two_builds_at_once_are_told_apart(tmp_path: Path, monkeypatch: pytest.M
     other = sqlite3.connect(index, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, timeout=0.01))
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options | {"timeout": 0.01}))
     with pytest.raises(IndexFileError, match="somebody else"), Builder(index) as builder:
         builder.sync([write(tmp_path, TEXTS)])
     other.execute("ROLLBACK")

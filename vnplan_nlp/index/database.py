@@ -23,8 +23,8 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
 )
 #: Kilobytes of pages that a connection keeps.
 _CACHE: Final = 64_000
-#: Bytes of a file that a reader maps; a writer maps nothing, for what is mapped counts as its memory.
-_MAPPED: Final = 1 << 28
+#: Seconds that a writer waits for those who read: the switch to its log of changes needs the file alone.
+_PATIENCE: Final = 45.0
 
 
 def create(path: str | Path) -> sqlite3.Connection:
@@ -34,7 +34,7 @@ def create(path: str | Path) -> sqlite3.Connection:
         IndexFileError: the file is something else, or of a later version.
     """
     try:
-        base = sqlite3.connect(path, isolation_level=None)
+        base = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         _see(base, path)  # before anything of a stranger's file is changed
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
@@ -107,7 +107,6 @@ def open_readonly(path: str | Path) -> sqlite3.Connection:
         base = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         base.execute("PRAGMA query_only = ON")
         _settle(base)
-        base.execute(f"PRAGMA mmap_size = {_MAPPED}")
         _see(base, path)
         version = base.execute("PRAGMA user_version").fetchone()[0]
         if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
@@ -147,7 +146,7 @@ def upgrade(path: str | Path) -> int:
     """
     if not Path(path).is_file():
         raise SourceNotFoundError(str(path), "no such index; `vnplan index build` makes one")
-    base = sqlite3.connect(path, isolation_level=None)
+    base = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
     try:
         if not base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
             raise IndexFileError(str(path), "is empty, no index of vnplan")
@@ -195,6 +194,8 @@ def _settle(base: sqlite3.Connection) -> None:
     base.execute("PRAGMA temp_store = FILE")
     # What a file of strangers holds must not run functions of ours from its views and triggers.
     base.execute("PRAGMA trusted_schema = OFF")
+    # A file that is cut off while it is mapped ends the process that reads it; mapping made no question faster.
+    base.execute("PRAGMA mmap_size = 0")
 
 
 def _second(base: sqlite3.Connection) -> None:

@@ -108,10 +108,7 @@ class IndexPool:
 
     def _opened(self) -> _Open:
         identity = self._identity()
-        reader = CitationIndex(self.path)
-        # A file that is cut off while it is mapped into memory would end the whole server.
-        reader.base.execute("PRAGMA mmap_size = 0")
-        return _Open(reader, identity)
+        return _Open(CitationIndex(self.path), identity)
 
     def _identity(self) -> _Identity:
         try:
