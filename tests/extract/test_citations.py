@@ -349,10 +349,20 @@ def test_conferences_and_boards_issue_documents(text: str, mention: str) -> None
         ),
         ("Theo luật số 64/2025/QH15.", "luật số 64/2025/QH15"),
         ("Theo điểm a Nghị quyết 9 ngày 5 thi hành Luật Thủ đô số 39/2024/QH15.", "Luật Thủ đô số 39/2024/QH15"),
+        (
+            "Hồ sơ nộp trước ngày Luật này có hiệu lực thì theo Luật Khoáng sản số 60/2010/QH12.",
+            "Luật Khoáng sản số 60/2010/QH12",
+        ),
+        ("Căn cứ Luật Quy hoạch số 21/2017/QH14;", "Luật Quy hoạch số 21/2017/QH14"),
     ],
 )
 def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) -> None:
     assert [c.text for c in citations(text)] == [mention]
+
+
+def test_laws_of_a_list_are_told_apart() -> None:
+    found = citations("Theo Luật Đất đai và Luật Nhà ở số 27/2023/QH15, các xã rà soát.")
+    assert [c.text for c in found] == ["Luật Đất đai", "Luật Nhà ở số 27/2023/QH15"]
 
 
 def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
