@@ -365,6 +365,15 @@ def test_laws_of_a_list_are_told_apart() -> None:
     assert [c.text for c in found] == ["Luật Đất đai", "Luật Nhà ở số 27/2023/QH15"]
 
 
+def test_an_amended_law_lies_within_the_numbered_law_that_amends_it() -> None:
+    found = citations("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Cán bộ, công chức và Luật Viên chức số 52/2019/QH14;")
+    assert [(c.text, c.within) for c in found[1:]] == [
+        ("Luật Cán bộ, công chức", "citations-0"),
+        ("Luật Viên chức", "citations-0"),
+    ]
+    assert found[0].reference == "52/2019/QH14"
+
+
 def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
     (found,) = citations(
         "Nghị quyết số 09/2022/NQ-HĐND ngày 14/7/2022 của Hội đồng nhân dân tỉnh về việc quy định mức hỗ trợ giống cây; "
