@@ -374,6 +374,27 @@ def test_an_amended_law_lies_within_the_numbered_law_that_amends_it() -> None:
     assert found[0].reference == "52/2019/QH14"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Nghị định số 15/2020/NĐ-CP ngày 03/02/2020 của Chính phủ về phí qua phà", "Luật Phí và lệ phí số 97/2015/QH13"),
+        ("Luật sửa đổi, bổ sung một số điều của Luật Khoáng sản", "Luật Khoáng sản số 60/2010/QH12"),
+        ("Thông tư số 02/2019/TT-BNV về mẫu thẻ", "Nghị quyết số 12/NQ-HĐND"),
+    ],
+)
+def test_the_next_basis_lies_in_no_citation(first: str, second: str) -> None:
+    """Even where the line break between the two was lost."""
+    found = citations(f"Hướng dẫn {first} Căn cứ {second};")
+    assert max(c.title_end or c.end for c in found[:-1]) == found[0].start + len(first)
+    assert (found[-1].text, found[-1].role, found[-1].within) == (second, "basis", None)
+
+
+def test_a_base_is_no_basis() -> None:
+    assert only("Theo Quyết định số 5/QĐ-UBND về việc xếp hạng di tích Căn cứ Tỉnh ủy.").title == (
+        "xếp hạng di tích Căn cứ Tỉnh ủy"
+    )
+
+
 def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:
     (found,) = citations(
         "Nghị quyết số 09/2022/NQ-HĐND ngày 14/7/2022 của Hội đồng nhân dân tỉnh về việc quy định mức hỗ trợ giống cây; "
