@@ -32,6 +32,31 @@ def test_the_heading_gives_the_actor_of_its_items() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "actor"),
+    [
+        ("1. Trung tâm thanh toán bù trừ có trách nhiệm:", "Trung tâm thanh toán bù trừ"),
+        ("1. Sở Y tế, trong phạm vi nhiệm vụ, quyền hạn của mình:", "Sở Y tế"),
+        ("1. Ban cán sự đảng Ủy ban nhân dân tỉnh lãnh đạo các sở:", "Ban cán sự đảng Ủy ban nhân dân tỉnh"),
+        ("1. Các Sở, ngành trong việc rà soát số liệu:", "Các Sở, ngành"),
+    ],
+)
+def test_the_name_of_an_office_is_whole_and_ends_before_how_it_acts(heading: str, actor: str) -> None:
+    found = of(f"{heading}\na) Lập danh sách hộ nghèo.\nb) Kiểm tra các bếp ăn.")
+    assert {name for _, name, _ in found} == {actor}
+
+
+def test_the_title_of_an_article_is_no_task() -> None:
+    plan = vp.parse_text(
+        "THÔNG TƯ\nQuy định về bếp ăn\nChương III\nTỔ CHỨC THỰC HIỆN\n"
+        "Điều 7. Các Bộ có cơ sở giáo dục trực thuộc\n1. Lập danh sách các bếp ăn.\n2. Kiểm tra nguồn nước."
+    )
+    assert [(a.actor, a.task) for a in plan.assignments] == [
+        ("Các Bộ có cơ sở giáo dục trực thuộc", "Lập danh sách các bếp ăn"),
+        ("Các Bộ có cơ sở giáo dục trực thuộc", "Kiểm tra nguồn nước"),
+    ]
+
+
 def test_who_gets_the_report_and_through_whom() -> None:
     found = of(
         "3. Các xã, thị trấn rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023."

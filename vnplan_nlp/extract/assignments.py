@@ -199,9 +199,11 @@ def _item(draft: Draft, sections: Sections, block: Block, heading: Section | Non
         return None
     lead, begin, partner = _role(text, begin, end)
     task = _task(text, begin, end)
-    if task is None:
+    if task is None or regex(_FILE, "announces").search(text, *task) is not None:
         return None
-    if heading is not None and heading.heading_end is not None and heading.heading_end >= end and _bare(text, task):
+    # The heading of an article is a title; that of an item may ask for something: "1. Sở Y tế tổ chức …".
+    titled = heading is not None and heading.heading_end is not None and heading.heading_end >= end
+    if titled and heading is not None and (heading.kind == "article" or _bare(text, task)):
         return None
     partners = [partner] if partner is not None else []
     for match in regex(_FILE, "partner").finditer(text, begin, end):
