@@ -112,6 +112,27 @@ def test_labelled_lines() -> None:
     ]
 
 
+def slots(lines: str) -> list[tuple[str | None, str, str | None]]:
+    plan = vp.parse_text(f"KẾ HOẠCH\nSửa đường năm 2023\nII. NHIỆM VỤ\n1. Mặt đường\n{lines}")
+    return [(a.role, a.actor, a.task) for a in plan.assignments]
+
+
+def test_who_helps_to_carry_out_does_not_lead() -> None:
+    assert slots(
+        "- Vá các ổ gà trên tuyến.\n- Đơn vị chủ trì: Phòng Kinh tế.\n- Đơn vị phối hợp thực hiện: Các xã."
+    ) == [("lead", "Phòng Kinh tế", "Vá các ổ gà trên tuyến"), ("coordinate", "Các xã", "Vá các ổ gà trên tuyến")]
+
+
+def test_the_task_above_labelled_lines_begins_with_its_verb() -> None:
+    assert slots("- Các cơ quan, địa phương rà soát các ổ gà.\n- Đơn vị chủ trì: Phòng Kinh tế.") == [
+        ("lead", "Phòng Kinh tế", "rà soát các ổ gà")
+    ]
+
+
+def test_a_part_of_labelled_lines_says_nothing_of_the_part_before() -> None:
+    assert not slots("- Vá các ổ gà trên tuyến.\n2. Phân công trách nhiệm:\n- Cấp phê duyệt: UBND huyện.\n- Chủ trì: Phòng Kinh tế.")
+
+
 def test_one_cell_for_who_leads_and_who_helps() -> None:
     plan = vp.parse_text(
         "KẾ HOẠCH\nSửa đường năm 2023\nI. NỘI DUNG\n"
