@@ -46,6 +46,16 @@ def test_the_name_of_an_office_is_whole_and_ends_before_how_it_acts(heading: str
     assert {name for _, name, _ in found} == {actor}
 
 
+def test_no_actor_ends_inside_brackets() -> None:
+    assert of("1. Sở Y tế, các sở khác (sau đây gọi là cơ quan đề xuất) lập danh sách hộ nghèo.") == [
+        (None, "Sở Y tế, các sở khác", "lập danh sách hộ nghèo")
+    ]
+
+
+def test_no_actor_ends_with_the_words_before_a_verb() -> None:
+    assert of("1. Các xã, phường đã triển khai các giải pháp.") == [(None, "Các xã, phường", "triển khai các giải pháp")]
+
+
 def test_the_title_of_an_article_is_no_task() -> None:
     plan = vp.parse_text(
         "THÔNG TƯ\nQuy định về bếp ăn\nChương III\nTỔ CHỨC THỰC HIỆN\n"

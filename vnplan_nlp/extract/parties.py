@@ -32,7 +32,8 @@ _CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 _APPOSITION: Final = re.compile(
     r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*|,? do (?:các )?(?:đồng chí|ông|bà) .*"
     r"|,? trong (?:phạm vi|việc|quá trình)(?!\w).*"
-    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần)$"
+    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần"
+    r"|đã|đang|để)$"
 )
 
 
