@@ -32,6 +32,41 @@ def test_the_heading_gives_the_actor_of_its_items() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "actor"),
+    [
+        ("1. Trung tâm thanh toán bù trừ có trách nhiệm:", "Trung tâm thanh toán bù trừ"),
+        ("1. Sở Y tế, trong phạm vi nhiệm vụ, quyền hạn của mình:", "Sở Y tế"),
+        ("1. Ban cán sự đảng Ủy ban nhân dân tỉnh lãnh đạo các sở:", "Ban cán sự đảng Ủy ban nhân dân tỉnh"),
+        ("1. Các Sở, ngành trong việc rà soát số liệu:", "Các Sở, ngành"),
+    ],
+)
+def test_the_name_of_an_office_is_whole_and_ends_before_how_it_acts(heading: str, actor: str) -> None:
+    found = of(f"{heading}\na) Lập danh sách hộ nghèo.\nb) Kiểm tra các bếp ăn.")
+    assert {name for _, name, _ in found} == {actor}
+
+
+def test_no_actor_ends_inside_brackets() -> None:
+    assert of("1. Sở Y tế, các sở khác (sau đây gọi là cơ quan đề xuất) lập danh sách hộ nghèo.") == [
+        (None, "Sở Y tế, các sở khác", "lập danh sách hộ nghèo")
+    ]
+
+
+def test_no_actor_ends_with_the_words_before_a_verb() -> None:
+    assert of("1. Các xã, phường đã triển khai các giải pháp.") == [(None, "Các xã, phường", "triển khai các giải pháp")]
+
+
+def test_the_title_of_an_article_is_no_task() -> None:
+    plan = vp.parse_text(
+        "THÔNG TƯ\nQuy định về bếp ăn\nChương III\nTỔ CHỨC THỰC HIỆN\n"
+        "Điều 7. Các Bộ có cơ sở giáo dục trực thuộc\n1. Lập danh sách các bếp ăn.\n2. Kiểm tra nguồn nước."
+    )
+    assert [(a.actor, a.task) for a in plan.assignments] == [
+        ("Các Bộ có cơ sở giáo dục trực thuộc", "Lập danh sách các bếp ăn"),
+        ("Các Bộ có cơ sở giáo dục trực thuộc", "Kiểm tra nguồn nước"),
+    ]
+
+
 def test_who_gets_the_report_and_through_whom() -> None:
     found = of(
         "3. Các xã, thị trấn rà soát số liệu, gửi báo cáo về Ủy ban nhân dân huyện (qua Phòng Nội vụ) trước ngày 20/11/2023."
@@ -85,6 +120,27 @@ def test_labelled_lines() -> None:
         ("lead", "Phòng Kinh tế", "Vá các ổ gà trên tuyến", "deadlines-0"),
         ("coordinate", "Các xã", "Vá các ổ gà trên tuyến", "deadlines-0"),
     ]
+
+
+def slots(lines: str) -> list[tuple[str | None, str, str | None]]:
+    plan = vp.parse_text(f"KẾ HOẠCH\nSửa đường năm 2023\nII. NHIỆM VỤ\n1. Mặt đường\n{lines}")
+    return [(a.role, a.actor, a.task) for a in plan.assignments]
+
+
+def test_who_helps_to_carry_out_does_not_lead() -> None:
+    assert slots(
+        "- Vá các ổ gà trên tuyến.\n- Đơn vị chủ trì: Phòng Kinh tế.\n- Đơn vị phối hợp thực hiện: Các xã."
+    ) == [("lead", "Phòng Kinh tế", "Vá các ổ gà trên tuyến"), ("coordinate", "Các xã", "Vá các ổ gà trên tuyến")]
+
+
+def test_the_task_above_labelled_lines_begins_with_its_verb() -> None:
+    assert slots("- Các cơ quan, địa phương rà soát các ổ gà.\n- Đơn vị chủ trì: Phòng Kinh tế.") == [
+        ("lead", "Phòng Kinh tế", "rà soát các ổ gà")
+    ]
+
+
+def test_a_part_of_labelled_lines_says_nothing_of_the_part_before() -> None:
+    assert not slots("- Vá các ổ gà trên tuyến.\n2. Phân công trách nhiệm:\n- Cấp phê duyệt: UBND huyện.\n- Chủ trì: Phòng Kinh tế.")
 
 
 def test_one_cell_for_who_leads_and_who_helps() -> None:

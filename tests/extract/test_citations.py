@@ -349,10 +349,50 @@ def test_conferences_and_boards_issue_documents(text: str, mention: str) -> None
         ),
         ("Theo luật số 64/2025/QH15.", "luật số 64/2025/QH15"),
         ("Theo điểm a Nghị quyết 9 ngày 5 thi hành Luật Thủ đô số 39/2024/QH15.", "Luật Thủ đô số 39/2024/QH15"),
+        (
+            "Hồ sơ nộp trước ngày Luật này có hiệu lực thì theo Luật Khoáng sản số 60/2010/QH12.",
+            "Luật Khoáng sản số 60/2010/QH12",
+        ),
+        ("Căn cứ Luật Quy hoạch số 21/2017/QH14;", "Luật Quy hoạch số 21/2017/QH14"),
     ],
 )
 def test_the_name_of_a_law_may_end_with_the_word_law(text: str, mention: str) -> None:
     assert [c.text for c in citations(text)] == [mention]
+
+
+def test_laws_of_a_list_are_told_apart() -> None:
+    found = citations("Theo Luật Đất đai và Luật Nhà ở số 27/2023/QH15, các xã rà soát.")
+    assert [c.text for c in found] == ["Luật Đất đai", "Luật Nhà ở số 27/2023/QH15"]
+
+
+def test_an_amended_law_lies_within_the_numbered_law_that_amends_it() -> None:
+    found = citations("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Cán bộ, công chức và Luật Viên chức số 52/2019/QH14;")
+    assert [(c.text, c.within) for c in found[1:]] == [
+        ("Luật Cán bộ, công chức", "citations-0"),
+        ("Luật Viên chức", "citations-0"),
+    ]
+    assert found[0].reference == "52/2019/QH14"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Nghị định số 15/2020/NĐ-CP ngày 03/02/2020 của Chính phủ về phí qua phà", "Luật Phí và lệ phí số 97/2015/QH13"),
+        ("Luật sửa đổi, bổ sung một số điều của Luật Khoáng sản", "Luật Khoáng sản số 60/2010/QH12"),
+        ("Thông tư số 02/2019/TT-BNV về mẫu thẻ", "Nghị quyết số 12/NQ-HĐND"),
+    ],
+)
+def test_the_next_basis_lies_in_no_citation(first: str, second: str) -> None:
+    """Even where the line break between the two was lost."""
+    found = citations(f"Hướng dẫn {first} Căn cứ {second};")
+    assert max(c.title_end or c.end for c in found[:-1]) == found[0].start + len(first)
+    assert (found[-1].text, found[-1].role, found[-1].within) == (second, "basis", None)
+
+
+def test_a_base_is_no_basis() -> None:
+    assert only("Theo Quyết định số 5/QĐ-UBND về việc xếp hạng di tích Căn cứ Tỉnh ủy.").title == (
+        "xếp hạng di tích Căn cứ Tỉnh ủy"
+    )
 
 
 def test_a_title_of_two_rules_ends_before_what_is_said_of_it() -> None:

@@ -127,6 +127,18 @@ def test_recipients_and_signature_read_line_by_line_are_told_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["Căn cứ Luật Đất đai năm 2024;", "Điều 1. Phê duyệt dự án.", "I. MỤC ĐÍCH"])
+def test_the_body_follows_recipients_that_were_read_before_it(line: str) -> None:
+    """The columns of a scan read out of order."""
+    found = zones(TOP + f"Nơi nhận:\n- Các xã;\n- Lưu: VT.\n{line}\nVăn bản.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nNguyễn Văn A")
+    assert [zone for zone, _ in found[5:]] == ["recipients"] * 3 + ["body"] * 2 + ["signature"] * 3
+
+
+def test_recipients_end_at_the_bases_of_a_second_document() -> None:
+    found = zones(TOP + "I. NỘI DUNG\nVăn bản.\nNơi nhận:\n- Các xã;\nCăn cứ Nghị quyết số 5/NQ-HĐND;")
+    assert [zone for zone, _ in found[-3:]] == ["recipients", "recipients", "annex"]
+
+
 def test_extent_ends_where_the_next_sibling_begins() -> None:
     raw = "I. MỤC ĐÍCH\n1. Mục đích\nVăn bản.\nII. NỘI DUNG"
     found = sections(raw)

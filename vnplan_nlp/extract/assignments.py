@@ -37,6 +37,8 @@ _ORDERS: Final = ("Chỉ thị", "Công điện")
 _WITH: Final = re.compile(r"(?:\s*[;,.(]\s*|\s+)(?:chủ trì,? )?[Pp]hối hợp(?: với| cùng)?:?\s+(?=\w)")
 #: The verbs of who asks; who is asked stands behind them.
 _ASKS: Final = (" đề nghị ", " yêu cầu ", " giao ")
+#: Marks of the parts of a plan.
+_PARTS: Final = ("roman", "arabic", "decimal")
 #: Labels of lines that belong to the task above them.
 _LABELS: Final = 12
 
@@ -88,7 +90,10 @@ def assignments(draft: Draft) -> Iterator[Annotation]:
                 yield from _made(draft.text, _row(draft.text, block, columns), deadline)
             labelled = False
             continue
-        if _slot(draft.text, block) is not None:
+        label = _slot(draft.text, block)
+        if label is not None:
+            if _opens_part(draft.text, block, label):
+                group = []
             if group and not labelled:
                 items, limit = _slots(draft, index, group, deadlines)
                 for task in items:
@@ -199,9 +204,11 @@ def _item(draft: Draft, sections: Sections, block: Block, heading: Section | Non
         return None
     lead, begin, partner = _role(text, begin, end)
     task = _task(text, begin, end)
-    if task is None:
+    if task is None or regex(_FILE, "announces").search(text, *task) is not None:
         return None
-    if heading is not None and heading.heading_end is not None and heading.heading_end >= end and _bare(text, task):
+    # The heading of an article is a title; that of an item may ask for something: "1. Sở Y tế tổ chức …".
+    titled = heading is not None and heading.heading_end is not None and heading.heading_end >= end
+    if titled and heading is not None and (heading.kind == "article" or _bare(text, task)):
         return None
     partners = [partner] if partner is not None else []
     for match in regex(_FILE, "partner").finditer(text, begin, end):
@@ -284,11 +291,17 @@ def _slot(text: str, block: Block) -> re.Match[str] | None:
     return regex("deadlines", "label").match(text, opening_of(text, block), block.end)
 
 
+def _opens_part(text: str, block: Block, label: re.Match[str]) -> bool:
+    """Whether a label heads a part of the plan and says nothing of the task above: "11. Phân công trách nhiệm:"."""
+    mark = mark_of(text, block)
+    return label.end() >= block.end and mark is not None and mark.kind in _PARTS
+
+
 def _outer(text: str, block: Block, before: Block) -> bool:
     """Whether a block begins a part of the plan above that of the one before it."""
     mark, last = mark_of(text, block), mark_of(text, before)
     return mark is not None and (
-        mark.kind in ("roman", "arabic", "decimal")
+        mark.kind in _PARTS
         or (last is not None and last.kind == "bullet" and mark.kind != "bullet")
     )
 
@@ -304,7 +317,7 @@ def _slots(
     product: Span | None = None
     for block in draft.blocks[index : index + _LABELS]:
         match = _slot(text, block) if block.table is None else None
-        if match is None:
+        if match is None or _opens_part(text, block, match):
             break
         if match["lead"]:
             leads.append(((match.end(), block.end), "lead"))
@@ -317,7 +330,12 @@ def _slots(
     bullets = [block for block in group if (mark := mark_of(text, block)) is not None and mark.kind == "bullet"]
     items = []
     for block in bullets or group[-1:]:
-        task = _task(text, opening_of(text, block), block.end)
+        # "Các địa phương rà soát …": the lines name who acts, the task begins with its verb.
+        start = opening_of(text, block)
+        actor, begin = _subject(text, start, block.end)
+        task = (_task(text, _role(text, begin, block.end)[1], block.end) if actor is not None else None) or _task(
+            text, start, block.end
+        )
         if leads and task is not None:
             items.append(_Item(task, leads, partners, [], "slot", product))
     return items, limit

@@ -27,10 +27,13 @@ _TASK: Final = 8
 _CLAUSE_END: Final = re.compile(r"[.;\n\t]")
 
 
-#: What is said behind the name of an office: in brackets, who heads it, that it is the standing one, how it shall act.
+#: What is said behind the name of an office: in brackets, who heads it, that it is the standing one, how far and how
+#: it shall act.
 _APPOSITION: Final = re.compile(
     r" ?\([^()]*\)| ?[,–-] (?:là )?(?:[Cc]ơ quan|[Đđ]ơn vị) [Tt]hường trực[^;]*|,? do (?:các )?(?:đồng chí|ông|bà) .*"
-    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần)$"
+    r"|,? trong (?:phạm vi|việc|quá trình)(?!\w).*"
+    r"| (?:trực tiếp|chủ động|tích cực|kịp thời|khẩn trương|nghiêm túc|thường xuyên|đồng thời|cùng|sẽ|phải|cần"
+    r"|đã|đang|để)$"
 )
 
 

@@ -27,17 +27,23 @@ _OFFICE: Final = re.compile(
 )
 
 
+#: What opens the body of a document, and no line of its end: a basis, and the first of its parts.
+_BASIS: Final = re.compile(rf"(?:Căn cứ|Thực hiện|Xét|Theo đề nghị) [^;\n]{{60}}|(?:Căn cứ|CĂN CỨ) (?=[{UPPER}]|các )")
+_FIRST: Final = re.compile(r"(?:I|A)\. |(?:Chương|CHƯƠNG|Phần|PHẦN) I\b|Điều 1\.")
+
+
 def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks with their zones; titles are marked already by the normaliser.
 
     The document's own letterhead ends at its title. Recipients and signature begin after the body, in any
-    order, line by line interleaved where two columns were read as one. What follows them is an annex.
+    order, line by line interleaved where two columns were read as one. What follows them is an annex, or the body
+    where none stood before.
     """
     titles = [index for index, block in enumerate(blocks) if block.zone == "title"]
     first_title = titles[0] if titles else None
     marked: list[Block] = []
     state: Zone = "letterhead"
-    signed_off = named = False
+    signed_off = named = opened = False
     for index, block in enumerate(blocks):
         line = text[block.start : block.end]
         if block.zone == "title":
@@ -59,6 +65,10 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         elif _SIGNATURE.match(line) and _mostly_upper(line):
             zone = state = "signature"
             signed_off = True
+        elif signed_off and state != "annex" and not opened and (_BASIS.match(line) or _FIRST.match(line)):
+            # The columns of a scan were read out of order: the recipients stand before what they receive.
+            zone = state = "body"
+            signed_off = False
         elif signed_off and state != "annex":
             zone = state = _after_body(line, state, named=named)
             named = named or (zone == "signature" and _NAME.fullmatch(line) is not None)
@@ -67,6 +77,7 @@ def mark_zones(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             signed_off = True
         else:
             zone = state
+        opened = opened or zone == "body"
         mark = None if block.table is not None or zone not in ("body", "annex") else enumerator(line)
         if zone != block.zone or mark is not None:
             block = block.marked(zone, mark)
@@ -79,7 +90,7 @@ def _after_body(line: str, state: Zone, *, named: bool) -> Zone:
     mark = enumerator(line)
     if title_type(line) or (mark is not None and mark.kind in ("appendix", "part", "chapter", "article")):
         return "annex"
-    if _ANNEX.match(line):
+    if _ANNEX.match(line) or _BASIS.match(line):
         return "annex"
     if line[0] in "-–+*" or line.endswith((";", ",")) or line.startswith(("Lưu", "Như ")):
         return "recipients"

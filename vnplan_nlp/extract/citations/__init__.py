@@ -123,7 +123,8 @@ def _in_block(text: str, block: Block, candidates: Candidates, known: _Known) ->
             listed = found[-1] if within is None else listed
             if title is not None:
                 open_titles.append((title[1], len(found) - 1))
-            elif isinstance(mention, Named) and following < mention.end:
+            elif not isinstance(mention, Short) and following < mention.end and isinstance(mentions[index + 1], Named):
+                # "Luật sửa đổi, bổ sung một số điều của Luật A số …": the name is the title, and holds what is amended.
                 open_titles.append((mention.end, len(found) - 1))
     return found
 

@@ -9,14 +9,26 @@ from typing import Final, Literal
 
 from vnplan_nlp.data.document_types import DocumentType, type_by_code, type_names
 from vnplan_nlp.data.issuers import organ_by_code
+from vnplan_nlp.data.letters import UPPER
 from vnplan_nlp.data.words import load_json
 from vnplan_nlp.extract.citations.issuers import issuer_end
 from vnplan_nlp.extract.citations.mending import ONCE
 
 LEGISLATURE: Final = re.compile(r"(?:UBTV)?QH[IVX\d]+$")
+#: "Luật này có hiệu lực thì … Luật A số …": what is pointed to is no name that runs on to the number.
 _LAW_BEFORE: Final = re.compile(
-    r"(?P<type>Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết) [^;:.\n]{3,200}? (?:số|SỐ) ?$"
+    r"(?P<type>Bộ luật|Luật|Pháp lệnh|LUẬT|BỘ LUẬT|Nghị quyết) (?!(?:này|đó|trên|nêu trên|nói trên)\b)"
+    r"[^;:.\n]{3,200}? (?:số|SỐ) ?$"
 )
+#: What no name of a law holds: then another document stands before the one with the number.
+_NO_NAME: Final = re.compile(r"\d/|ngày|“|\b(?:Căn cứ|CĂN CỨ)\b")
+#: "Luật A và Luật B số …": only the name of a law that amends holds those of others. With a comma it may be one name
+#: all the same, loosely repeated: "Luật Thuế xuất khẩu, Luật Thuế nhập khẩu số 45/2005/QH11".
+_LIST_OF_LAWS: Final = re.compile(
+    rf"(?:Bộ luật|Luật|Pháp lệnh) (?!sửa|Sửa).*? (?:và|hoặc) (?:Bộ luật|Luật|Pháp lệnh) (?:[{UPPER}]|sửa đổi)"
+)
+#: "Luật Quy hoạch số …": the word before the number is the name of the law, no type.
+_LAW_WORD: Final = re.compile(r"(?:luật|pháp lệnh) $")
 #: How far before the number its type may stand: "Luật <a long name> số 85/2015/QH13".
 _LAW_WINDOW: Final = 220
 _TYPE_WINDOW: Final = 90
@@ -134,7 +146,9 @@ def type_before(text: str, floor: int, core: int, *, legislature: bool) -> Typed
     if named is None and tail is not None and not legislature:
         named, issuer = _type_and_issuer(text, low, words, core)
     # "Luật Ban hành văn bản quy phạm pháp luật số …": the word before the number may end the name of the law.
-    if legislature and (named is None or text[low + named[1]] in "lp"):
+    if legislature and (
+        named is None or text[low + named[1]] in "lp" or _LAW_WORD.search(words, 0, named[1]) is not None
+    ):
         law = _long_law(text, floor, core)
         if law is not None:
             return law
@@ -148,8 +162,8 @@ def _long_law(text: str, floor: int, core: int) -> Typed | None:
     """Return the law whose whole name stands before its number, or None."""
     low = max(floor, core - _LAW_WINDOW)
     tail = _LAW_BEFORE.search(text, low, core)
-    while tail is not None and re.search(r"\d/|ngày|“", tail.group()):
-        tail = _LAW_BEFORE.search(text, tail.start() + 1, core)  # another document stands in between
+    while tail is not None and (_NO_NAME.search(tail.group()) or _LIST_OF_LAWS.match(tail.group())):
+        tail = _LAW_BEFORE.search(text, tail.start() + 1, core)
     if tail is None:
         return None
     start, end = tail.span("type")

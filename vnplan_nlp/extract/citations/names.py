@@ -118,7 +118,7 @@ def _names(kind: str) -> dict[str, tuple[str, ...]]:
 
 
 _STOP: Final = re.compile(
-    rf"""[,;.:()“”\"\n\t]|\ và\ (?=[{UPPER}])|\ -[ ]
+    rf"""[,;.:()“”\"\n\t]|\ và\ (?=[{UPPER}])|\ -[ ]|(?:^|\ )(?:Căn\ cứ|CĂN\ CỨ)\b
     |\ (?:và\ các|và\ văn|và\ những|được|năm|ngày|số|trên\ địa|theo|về|để|thuộc|có|đã|tại|là|do|của|trong|đến|cho|từ
        |này|nhằm|gắn|hiện|bằng|với|nhân\ dịp|quy\ định|phải|sẽ|đối|khi|mới|sửa|vào|cũng|nêu|ban)\b""",
     re.VERBOSE,

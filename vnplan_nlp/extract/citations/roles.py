@@ -18,6 +18,7 @@ _LONGEST_BASIS: Final = 1500
 _BASIS: Final = re.compile(
     r"(?:^|[;.] ?|- ?)(?:Căn cứ|CĂN CỨ|căn cứ)"
     r"(?! (?:mục tiêu|chỉ tiêu|tình hình|chức năng|nội dung|kết quả|vào|điều kiện))"
+    r"|(?<![“\"«\w])(?:Căn cứ|CĂN CỨ) $"  # the line break before it was lost
 )
 _BASIS_LINE: Final = re.compile(r"[-+*]? ?(?:Căn cứ|CĂN CỨ) (?!mục tiêu|chỉ tiêu|tình hình|chức năng)")
 _SENTENCE_END: Final = re.compile(rf"(?<!TP)(?<!Tp)\.\s(?=[{UPPER}])")

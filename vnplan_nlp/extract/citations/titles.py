@@ -63,6 +63,7 @@ def _boundary() -> re.Pattern[str]:
     return re.compile(
         rf"""
           (?P<sibling>(?:,|;|\ và|,\ và|;\ và|\ hoặc)\ (?={sibling}))
+        | (?P<basis>[,;]?\ (?=(?:Căn\ cứ|CĂN\ CỨ)\ (?:(?:{_choice(words["bases"])})\b|(?:{types})\b)))
         | (?P<stop>\.(?=\ (?![{LOWER}])|$|\n|/)|\./\.|[!?](?=\ |$))
         | (?P<semicolon>;)
         | (?P<subject>,\ (?=(?:{_choice(words["subjects"])})\b[^,;.\n]{{0,80}}?
