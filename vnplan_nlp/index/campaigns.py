@@ -35,7 +35,8 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     value = movement if movement is not None else folded
     entry = known.get(movement or "")
     names = base.execute(
-        f"SELECT name, SUM(documents) FROM campaign_names WHERE {where} GROUP BY name ORDER BY 2 DESC, 1", (value,)
+        f"SELECT name, SUM(documents), MIN(kind) FROM campaign_names WHERE {where} GROUP BY name ORDER BY 2 DESC, 1",
+        (value,),
     ).fetchall()
     if not names:  # the id of a national one that nobody names
         raise UnknownReferenceError(name, "campaign")
@@ -43,13 +44,13 @@ def campaign(base: sqlite3.Connection, name: str, limit: int) -> CampaignPage:
     rows = _adoptions(base, where, value, limit)
     return CampaignPage(
         movement=movement,
-        name=entry.name if entry else rows[0][0],
-        kind=entry.kind if entry else rows[0][2],
+        name=entry.name if entry else names[0][0],
+        kind=entry.kind if entry else min(row[2] for row in names),
         founded_by=entry.by if entry else None,
         document=entry.document if entry else None,
         total=sum(count for _, count in years),
         years={year: count for year, count in years if year is not None},
-        names=tuple(names),
+        names=tuple(row[:2] for row in names),
         adoptions=tuple(
             Adoption(document=document_of(columns), name=local, place=place, kind=kind)
             for local, place, kind, *columns in rows

@@ -53,6 +53,7 @@ def changed_basis(
             witness=documents[change.witness],
         )
         for document, basis, change, verdict in found
+        if change.witness in documents  # gone since the index was settled
     )
 
 

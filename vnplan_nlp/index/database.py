@@ -168,6 +168,9 @@ def migrate(base: sqlite3.Connection, path: str | Path) -> int:
     for number, step in enumerate(MIGRATIONS[had:], had + 1):
         base.execute("BEGIN IMMEDIATE")
         try:
+            if base.execute("PRAGMA user_version").fetchone()[0] >= number:  # somebody else has taken this step
+                base.execute("ROLLBACK")
+                continue
             base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             step(base)
             base.execute(f"PRAGMA user_version = {number}")
@@ -200,7 +203,8 @@ def _settle(base: sqlite3.Connection) -> None:
 
 def _second(base: sqlite3.Connection) -> None:
     _run_script(base, "schema-2.sql")
-    sum_up(base)
+    if base.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is not None:
+        sum_up(base)
 
 
 def _run_script(base: sqlite3.Connection, name: str) -> None:

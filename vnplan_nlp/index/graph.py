@@ -41,22 +41,22 @@ def related(base: sqlite3.Connection, target: Target, limit: int) -> tuple[Relat
             )
         )
     )
-    seen = min(target.documents, _SAMPLE)
+    seen = base.execute(f"SELECT COUNT(*) FROM ({citing})", (number, _SAMPLE)).fetchone()[0]
     # Where a sample speaks, the others are held to be as frequent among the rest.
-    scale = seen / target.documents if target.documents else 1.0
-    strengths: dict[int, tuple[float, int]] = {}  # strength, documents
+    scale = seen / max(target.documents, seen, 1)
+    strengths: dict[int, tuple[float, str]] = {}  # strength, canonical id
     closest: list[float] = []
-    for at, times in together.most_common():
+    for at, times in together.most_common() if limit > 0 else ():
         # What stands beside it so rarely cannot be among the closest, however rare it is elsewhere.
-        if len(closest) == 4 * limit and round(sqrt(times / seen), 4) < closest[0]:
+        if len(closest) == limit and round(sqrt(times / seen), 4) < closest[0]:
             break
-        count = base.execute("SELECT documents FROM targets WHERE id = ?", (at,)).fetchone()[0]
-        strengths[at] = round(min(1.0, times / sqrt(seen * max(times, count * scale))), 4), count
-        (heappush if len(closest) < 4 * limit else heappushpop)(closest, strengths[at][0])
-    ranked = sorted(strengths, key=lambda at: (-strengths[at][0], -together[at], -strengths[at][1], at))[: 4 * limit]
+        query = "SELECT documents, canonical_id FROM targets WHERE id = ?"
+        count, canonical_id = base.execute(query, (at,)).fetchone()
+        strengths[at] = round(min(1.0, times / sqrt(seen * max(times, count * scale))), 4), canonical_id
+        (heappush if len(closest) < limit else heappushpop)(closest, strengths[at][0])
+    ranked = sorted(strengths, key=lambda at: (-strengths[at][0], -together[at], strengths[at][1]))[:limit]
     known = targets_by_id(base, ranked)
-    found = [Related(target=known[at], together=together[at], strength=strengths[at][0]) for at in ranked]
-    return tuple(sorted(found, key=lambda one: (-one.strength, -one.together, one.target.canonical_id))[:limit])
+    return tuple(Related(target=known[at], together=together[at], strength=strengths[at][0]) for at in ranked)
 
 
 def path(base: sqlite3.Connection, one: Target, other: Target, most: int) -> Path:
@@ -72,35 +72,37 @@ def path(base: sqlite3.Connection, one: Target, other: Target, most: int) -> Pat
 
 
 def _cited(base: sqlite3.Connection, layer: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
-    """Yield what the nodes of a layer cite: the node, and the one that it leads to."""
-    of_files = (
-        "SELECT d.target, e.target FROM documents AS d CROSS JOIN edges AS e ON e.document = d.id WHERE d.target"
-    )
-    for target, cited in _pairs(base, of_files, layer, "t"):
-        yield ("t", target), ("t", cited)
-    for document, cited in _pairs(base, "SELECT document, target FROM edges WHERE document", layer, "d"):
-        yield ("d", document), ("t", cited)
+    """Yield what the nodes of a layer cite, in their order and by canonical ids: the node, and where it leads."""
+    queries = {
+        "t": "SELECT d.target, t.canonical_id, t.id FROM documents AS d CROSS JOIN edges AS e ON e.document = d.id"
+        " CROSS JOIN targets AS t ON t.id = e.target WHERE d.target",
+        "d": "SELECT e.document, t.canonical_id, t.id FROM edges AS e CROSS JOIN targets AS t ON t.id = e.target"
+        " WHERE e.document",
+    }
+    for at in range(0, len(layer), _AT_ONCE):
+        some = layer[at : at + _AT_ONCE]
+        found: dict[_Node, list[tuple[str, int]]] = {node: [] for node in some}
+        kind: Literal["d", "t"]
+        for kind in ("t", "d"):
+            numbers = [number for its, number in some if its == kind]
+            for number, *near in base.execute(f"{queries[kind]} IN ({','.join('?' * len(numbers))})", numbers):
+                found[kind, number].append((near[0], near[1]))
+        for node, cited in found.items():
+            for _, target in sorted(cited):
+                yield node, ("t", target)
 
 
 def _citing(base: sqlite3.Connection, layer: Sequence[_Node]) -> Iterator[tuple[_Node, _Node]]:
-    """Yield who cites the targets of a layer, the newest of them: the node, and the one that it leads to."""
+    """Yield who cites the targets of a layer, the newest of them: the node, and where it leads."""
     newest = (
         "SELECT d.target, d.id FROM (SELECT document FROM edges WHERE target = ? ORDER BY document LIMIT ?) AS e"
-        " CROSS JOIN documents AS d ON d.id = e.document ORDER BY d.id"
+        # The ids of one day are in the order in which the documents came.
+        " CROSS JOIN documents AS d ON d.id = e.document ORDER BY d.date DESC, d.sha256"
     )
     for kind, number in layer:
         if kind == "t":
             for target, document in base.execute(newest, (number, _FAN)):
                 yield (kind, number), ("t", target) if target is not None else ("d", document)
-
-
-def _pairs(
-    base: sqlite3.Connection, query: str, layer: Sequence[_Node], kind: Literal["d", "t"]
-) -> Iterator[tuple[int, int]]:
-    numbers = sorted(number for its, number in layer if its == kind)
-    for at in range(0, len(numbers), _AT_ONCE):
-        some = numbers[at : at + _AT_ONCE]
-        yield from base.execute(f"{query} IN ({','.join('?' * len(some))}) ORDER BY 1, 2", some)
 
 
 def _one_way(base: sqlite3.Connection, start: _Node, goal: _Node, most: int) -> list[_Node] | None:

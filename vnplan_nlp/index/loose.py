@@ -47,7 +47,6 @@ class _Fitting(NamedTuple):
     target: int
     canonical_id: str
     documents: int
-    held: bool
 
 
 def candidates(base: sqlite3.Connection, text: str, limit: int) -> tuple[Candidate, ...]:
@@ -69,9 +68,9 @@ def resolve(base: sqlite3.Connection, text: str, *, held: bool = False) -> Targe
         UnknownReferenceError: none fits.
         AmbiguousReferenceError: several fit as well, and none of them stands out.
     """
-    ranked = _ranked(base, text)
+    ranked = _ranked(base, text, held=held)
     # What was typed and does not fit is a reason to ask, not to take the next best: it may be another document.
-    fitting = [one for one in ranked if one.fit == ranked[0].fit and one.fit[0] == 1.0 and (one.held or not held)]
+    fitting = [one for one in ranked if one.fit == ranked[0].fit and one.fit[0] == 1.0]
     if not fitting:
         near = _in_order(base, ranked[:3])
         raise UnknownReferenceError(text, near=[target.label for target in near])
@@ -113,18 +112,20 @@ def typed(text: str) -> tuple[Typed, ...]:
     return (Typed(kind, None, year, words),)
 
 
-def _ranked(base: sqlite3.Connection, text: str) -> list[_Fitting]:
-    """The targets that a text may mean, the best first."""
+def _ranked(base: sqlite3.Connection, text: str, *, held: bool = False) -> list[_Fitting]:
+    """The targets that a text may mean, the best first; only those with a file where they must be held."""
     text = text.strip()
-    exact = _rows(base, "t.canonical_id = ?", (text.lower(),)) if text.isascii() and "\0" not in text else []
+    only = "AND t.document IS NOT NULL" if held else ""
+    is_id = text.isascii() and "\0" not in text
+    exact = _rows(base, f"t.canonical_id = ? {only}", (text.lower(),)) if is_id else []
     if exact or _EXACT.search(text):
-        return [_Fitting((1.0, 1.0), row.id, row.canonical_id, row.documents, row.held) for row in exact]
+        return [_Fitting((1.0, 1.0), row.id, row.canonical_id, row.documents) for row in exact]
     found: dict[int, _Fitting] = {}
     for said in typed(text):
-        for row in _fetch(base, said):
+        for row in _fetch(base, said, only):
             fit = _fit(said, row)
             if fit is not None and (row.id not in found or fit > found[row.id].fit):
-                found[row.id] = _Fitting(fit, row.id, row.canonical_id, row.documents, row.held)
+                found[row.id] = _Fitting(fit, row.id, row.canonical_id, row.documents)
     return sorted(found.values(), key=lambda one: (-one.fit[0], -one.fit[1], -one.documents, one.canonical_id))
 
 
@@ -138,20 +139,29 @@ class _Row(NamedTuple):
     year: int | None
     title: str | None
     documents: int
-    held: bool
 
 
-def _fetch(base: sqlite3.Connection, said: Typed) -> list[_Row]:
+def _fetch(base: sqlite3.Connection, said: Typed, only: str) -> list[_Row]:
     words = [*_kind_words(said.kind), *said.words]
     if said.number is not None:
         number = _number_key(said.number)
         # Of the thousands that a small number has in a large archive those that have the words, too, and some famous.
-        named = f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) AND +t.number = ? {_of_year(said)}"
-        whole = _rows(base, named, (_all_of([number, *words]), number)) if words or said.year else []
-        return whole + _rows(base, "t.number = ?", (number,))
+        named = f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) AND +t.number = ? {_of_year(said)} {only}"
+        types = _types(said.kind)
+        if types:
+            named += f" AND t.doc_type IN ({','.join('?' * len(types))})"
+        whole = _rows(base, named, (_all_of([number, *words]), number, *types)) if words or said.year else []
+        return whole + _rows(base, f"t.number = ? {only}", (number,))
     if not any(len(word) > 1 for word in words):
         return []
-    return _rows(base, f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) {_of_year(said)}", (_all_of(words),))
+    where = f"t.id IN (SELECT rowid FROM names WHERE names MATCH ?) {_of_year(said)} {only}"
+    return _rows(base, where, (_all_of(words),))
+
+
+@cache
+def _types(kind: str | None) -> tuple[str, ...]:
+    """The names of a type, as targets have them."""
+    return tuple(sorted({one.name for one in document_types() if kind is not None and slug(one.name) == kind}))
 
 
 def _all_of(words: list[str]) -> str:
@@ -167,8 +177,11 @@ def _of_year(said: Typed) -> str:
 
 def _rows(base: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[_Row]:
     query = (
-        "SELECT n.searched, t.id, t.canonical_id, t.doc_type, t.year, t.title, t.documents, t.document IS NOT NULL"
-        f" FROM targets AS t JOIN names AS n ON n.rowid = t.id WHERE {where} ORDER BY t.documents DESC LIMIT {_MOST}"
+        "SELECT COALESCE(n.searched, ''), t.id, t.canonical_id, t.doc_type, t.year, t.title, t.documents"
+        f" FROM targets AS t LEFT JOIN names AS n ON n.rowid = t.id WHERE {where}"
+        # An id under which nothing is cited any more has no names; one that has not been settled has none yet.
+        " AND (n.rowid IS NOT NULL OR t.id IN (SELECT target FROM pending_targets))"
+        f" ORDER BY t.documents DESC, t.canonical_id LIMIT {_MOST}"
     )
     return [_Row(*row) for row in base.execute(query, values)]
 

@@ -11,7 +11,7 @@ UPDATE documents SET movements = COALESCE((
 CREATE INDEX documents_facets ON documents (id, year, level, doc_type_code, province, movements);
 
 -- Of the targets that share a number the most cited ones first.
-CREATE INDEX targets_by_fame ON targets (number, documents DESC);
+CREATE INDEX targets_by_fame ON targets (number, documents DESC, canonical_id);
 
 -- How many documents name a campaign under each of its names, and in each year; a local campaign has no movement.
 DROP TABLE campaign_names;

@@ -45,6 +45,7 @@ def search(
     base: sqlite3.Connection, text: str, facets: dict[str, Any], limit: int, offset: int
 ) -> SearchResult:
     """Return the documents that hold all words of a text and have the facets."""
+    limit, offset = (min(max(0, number), 10**9) for number in (limit, offset))
     text = unicodedata.normalize("NFC", text)
     terms = terms_of(text)
     facet = _of_facets(facets)
