@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from vnplan_nlp.data.rules import layers
+from vnplan_nlp.data.rules import known_rules, layers
 from vnplan_nlp.rulebook.counting import RuleCount
 from vnplan_nlp.rulebook.coverage import Coverage, Progress
 from vnplan_nlp.rulebook.explain import Cover, Explanation
@@ -38,8 +38,9 @@ def _console() -> Console:
 
 def print_list(rows: Sequence[dict[str, Any]]) -> None:
     """Print the rules and patterns as a table."""
-    rules = sum(row["kind"] != "pattern" for row in rows)
-    table = _table(f"{rules} rules, {len(rows) - rules} further patterns", ("layer", "name", "kind", "example"))
+    rules = sum(row["kind"].startswith("rule") for row in rows)
+    patterns = sum(row["kind"] == "pattern" for row in rows)
+    table = _table(f"{rules} rules, {patterns} further patterns", ("layer", "name", "kind", "example"))
     for row in rows:
         table.add_row(row["layer"], row["name"], row["kind"], Text(_short(row["example"], 50)))
     _console().print(table)
@@ -94,10 +95,10 @@ def _tell(done: int, total: int) -> None:
 
 
 def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
-    """Return a flat row for each rule and for each pattern."""
+    """Return a flat row for each rule, for what models found, and for each pattern."""
     rows = [
         {
-            "kind": "rule",
+            "kind": "rule" if (layer, name) in known_rules() else "model",
             "layer": layer,
             "name": name,
             "hits": count.hits,
@@ -122,7 +123,7 @@ def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
 def coverage_json(found: Coverage) -> dict[str, Any]:
     """Return coverage as JSON values."""
     rows = coverage_rows(found)
-    rules = [row for row in rows if row["kind"] == "rule"]
+    rules = [row for row in rows if row["kind"] != "pattern"]
     for row, count in zip(rules, found.rules.values(), strict=True):
         row["inside"] = dict(sorted(count.inside.items()))
     return {

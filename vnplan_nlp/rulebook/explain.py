@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from vnplan_nlp.data.numbering import enumerator
-from vnplan_nlp.data.rules import Rule, ZoneAbout, known_rules, zones
+from vnplan_nlp.data.rules import Rule, ZoneAbout, rule_of, zones
 from vnplan_nlp.errors import PlaceNotFoundError, UnsupportedFormatError
 from vnplan_nlp.pipeline import Drafted, parse_with_draft
 from vnplan_nlp.rulebook.nearly import Near, nearly
@@ -234,7 +234,7 @@ def _covers(plan: PlanDocument, low: int, high: int) -> Iterator[Cover]:
     for layer in LAYERS:
         for item in plan.layer(layer):
             if item.start < max(high, low + 1) and item.end > low:
-                yield Cover(layer, item, known_rules()[layer, item.rule])
+                yield Cover(layer, item, rule_of(layer, item.rule))
 
 
 def _openings(text: str, block: Block) -> tuple[int, ...]:
