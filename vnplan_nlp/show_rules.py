@@ -24,6 +24,9 @@ from vnplan_nlp.show import PIPE_WIDTH
 _EVERY: Final = 200
 _SHORT: Final = 60
 _VALUES: Final = 9
+#: The most characters that are shown of a line, and how many of them stand before the place.
+_MOST_OF_LINE: Final = 600
+_BESIDE: Final = 200
 #: What the names of fields end with that say where something stands.
 _OFFSETS: Final = ("_start", "_end")
 
@@ -94,6 +97,19 @@ def _tell(done: int, total: int) -> None:
         print(f"{done} of {total} files", file=sys.stderr, flush=True)
 
 
+def print_missed(found: Coverage, *, gold: bool) -> None:
+    """Tell on stderr which files do not count, and whether gold was given that fits none."""
+    from vnplan_nlp.rulebook.reading import parsed_already
+
+    lines = [str(parsed_already(file, "coverage")) for file in found.left_out]
+    lines += [f"{file}: {reason}" for file, reason in found.failed]
+    if gold and not found.fitted:
+        count = found.documents + len(found.failed)
+        lines.append("no gold fits the document" if count == 1 else f"no gold fits any of the {count} documents")
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
 def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
     """Return a flat row for each rule, for what models found, and for each pattern."""
     rows = [
@@ -129,6 +145,7 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
     return {
         "documents": found.documents,
         "documents_with_gold": found.gold,
+        "left_out": found.left_out,
         "failed": [{"file": file, "reason": reason} for file, reason in found.failed],
         "rules": [{key: value for key, value in row.items() if key != "kind"} for row in rules],
         "patterns": [
@@ -138,7 +155,7 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
         "dead_rules": [{"layer": layer, "name": name} for layer, name in found.dead_rules],
         "dead_patterns": found.dead_patterns,
         "conflicts": [conflict.as_json() for conflict in found.conflicts],
-        "taken_examples": list(taken_examples()),
+        "taken_examples": _taken(found),
     }
 
 
@@ -149,9 +166,8 @@ def _share(count: RuleCount) -> float | None:
 def print_coverage(found: Coverage) -> None:
     """Print coverage: the rules that fired, those that did not, what contradicts, what others take first."""
     console = _console()
-    console.print(
-        f"{found.documents} documents" + (f", {found.gold} with gold" if found.gold else ""), style="bold", end="\n\n"
-    )
+    gold = f", {found.gold} with gold" if found.gold else ""
+    console.print(f"{plural(found.documents, 'document')}{gold}", style="bold", end="\n\n")
     heads = ("layer", "rule", "hits", "documents", "overlaps", "conflicts", "precision")
     table = _table("Rules", heads, numbers=heads[2:])
     for (layer, name), count in found.rules.items():
@@ -170,11 +186,20 @@ def print_coverage(found: Coverage) -> None:
             console.print(Text(f"  {item.document}:{item.line} {item.layer}"))
             for rule, words in zip(item.rules, item.texts, strict=True):
                 console.print(Text(f"    {rule}: {_short(words, 90)}"))
-    taken = list(taken_examples())
+    taken = _taken(found)
     if taken:
         console.print(Text("Examples that another pattern of the same grammar takes first", style="bold"))
         for row in taken:
             console.print(Text(f"  {row['pattern']}: {row['example']} ({row['by']})"))
+
+
+def _taken(found: Coverage) -> list[dict[str, str]]:
+    return [row for row in taken_examples() if row["pattern"] in found.patterns]
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 document", "2 documents"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _print_names(console: Console, title: str, names: Sequence[str]) -> None:
@@ -199,9 +224,10 @@ def print_explanations(found: Sequence[Explanation]) -> None:
 
 def _print_line(console: Console, line: Explanation) -> None:
     low, high = line.focus[0] - line.start, line.focus[1] - line.start
-    words = Text(line.text.replace("\t", " ┃ "))
-    if "\t" not in line.text and (low, high) != (0, len(line.text)):
-        words.stylize("bold underline", low, high)
+    shown, before = _around(line.text, low)
+    words = Text(shown.replace("\t", " ┃ "))
+    if "\t" not in shown and (low, high) != (0, len(line.text)):
+        words.stylize("bold underline", max(0, low - before), high - before)
     head = f"Dòng {line.line} của tệp, dòng {line.clean_line} của văn bản đã làm sạch"
     console.print(Text(head, style="bold"))
     console.print(Padding(words, (0, 0, 0, 2)))
@@ -222,6 +248,14 @@ def _print_line(console: Console, line: Explanation) -> None:
         where = Text(f"{layers()[near.rule.layer].label}: {came} “{_short(near.text, _SHORT)}”, {near.words}")
         console.print(Padding(where, (0, 0, 0, 2)))
         console.print(Padding(Text(f"[{near.rule.name}; {near.pattern}] {near.rule.about}", style="dim"), (0, 0, 0, 6)))
+
+
+def _around(text: str, low: int) -> tuple[str, int]:
+    """The part of a long line around a place, and how much further left the place stands in it."""
+    start = max(0, min(low - _BESIDE, len(text) - _MOST_OF_LINE)) if low > _BESIDE else 0
+    end = min(len(text), start + _MOST_OF_LINE)
+    opened, closed = "…" if start else "", "…" if end < len(text) else ""
+    return f"{opened}{text[start:end]}{closed}", start - len(opened)
 
 
 def _print_cover(console: Console, cover: Cover) -> None:

@@ -36,23 +36,37 @@ def rows(layer: str | None = None) -> list[dict[str, Any]]:
         for name, pattern in all_patterns().items()
         if name not in own
     ]
-    chosen = [row for row in found if layer in (None, row["layer"])]
-    if not chosen:
-        known = ", ".join(dict.fromkeys(row["layer"] for row in found))
-        raise UnknownRuleError(f"layer {layer}", [known])
-    return chosen
+    check_layer(layer)
+    return [row for row in found if layer in (None, row["layer"])]
+
+
+def check_layer(layer: str | None) -> None:
+    """Check that rules or patterns serve a layer; None is any.
+
+    Raises:
+        UnknownRuleError: nothing does.
+    """
+    served = (rule.layer for rule in known_rules().values())
+    known = dict.fromkeys((*served, *(serves(pattern.file) for pattern in all_patterns().values())))
+    if layer is not None and layer not in known:
+        raise UnknownRuleError(f"layer {layer}", [", ".join(known)])
 
 
 def _row(layer: str, name: str, kind: str, about: str, examples: tuple[str, ...]) -> dict[str, Any]:
     return {"layer": layer, "name": name, "kind": kind, "about": about, "example": examples[0] if examples else ""}
 
 
-def entries(name: str) -> list[dict[str, Any]]:
+def entries(name: str, layer: str | None = None) -> list[dict[str, Any]]:
     """Return all that is known of the rules and patterns of a name: "deadlines.lead", "campaigns.list", "role".
 
+    Args:
+        name: the name, a rule's with or without its layer before it.
+        layer: only those that serve this layer.
+
     Raises:
-        UnknownRuleError: there are none; the message has names like it.
+        UnknownRuleError: there are none, and the message has names like it; or nothing serves such a layer.
     """
+    check_layer(layer)
     everything = (*known_rules().values(), *model_rules().values())
     rules = [rule for rule in everything if name in (rule.name, f"{rule.layer}.{rule.name}")]
     found = [_rule(rule) for rule in rules]
@@ -62,7 +76,10 @@ def entries(name: str) -> list[dict[str, Any]]:
     if not found:
         known = {rule.name for rule in everything} | set(all_patterns())
         raise UnknownRuleError(name, get_close_matches(name, sorted(known), 3))
-    return found
+    chosen = [entry for entry in found if layer in (None, entry["layer"])]
+    if not chosen:
+        raise UnknownRuleError(f"{name} of {layer}", [f"{name} of {entry['layer']}" for entry in found])
+    return chosen
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
