@@ -35,7 +35,8 @@ _HEAD: Final = (
 
 def readme() -> str:
     """Return the README that belongs to the recorded results."""
-    text = (PROJECT / "scripts" / "readme.md").read_text("utf-8").split("\n", 1)[1]  # without the line for its readers
+    template = (PROJECT / "scripts" / "readme.md").read_text("utf-8")
+    _, _, text = template.partition("\n\n")  # its first line is for those who read the template
     for variant in _TITLES:
         text = text.replace(f"<!-- {variant} -->", _section(variant))
     told = "\n".join(_told(variant, finder) for finder in ("both", "model") for variant in _TITLES)
