@@ -24,6 +24,11 @@ from vnplan_nlp.show import PIPE_WIDTH
 _EVERY: Final = 200
 _SHORT: Final = 60
 _VALUES: Final = 9
+#: Those of a rule; a pattern has some of them.
+_COVERAGE_COLUMNS: Final = (
+    *("kind", "layer", "name", "hits", "documents", "overlaps", "conflicts"),
+    *("right", "wrong", "excused", "precision", "inside"),
+)
 #: The most characters that are shown of a line, and how many of them stand before the place.
 _MOST_OF_LINE: Final = 600
 _BESIDE: Final = 200
@@ -129,7 +134,7 @@ def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
         }
         for (layer, name), count in found.rules.items()
     ]
-    empty = dict.fromkeys(rows[0])
+    empty: dict[str, Any] = dict.fromkeys(_COVERAGE_COLUMNS)
     return rows + [
         {**empty, "kind": "pattern", "name": name, "hits": count.matches, "documents": count.documents}
         for name, count in found.patterns.items()

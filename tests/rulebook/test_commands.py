@@ -180,6 +180,16 @@ def test_coverage_may_be_of_one_layer(plan: Path) -> None:
     assert run("rules", "--coverage", plan, "--layer", "deadline").exit_code == 3
 
 
+@pytest.mark.parametrize("layer", ["header", "paragraphs"])
+def test_coverage_of_what_has_patterns_alone(plan: Path, layer: str) -> None:
+    args = ("rules", "--coverage", plan, "--layer", layer)
+    assert "Dead patterns" in ok(run(*args))
+    value = json.loads(ok(run(*args, "--json")))
+    rows = list(csv.DictReader(io.StringIO(ok(run(*args, "--csv")))))
+    assert value["rules"] == []
+    assert [row["name"] for row in rows] == [row["name"] for row in value["patterns"]] != []
+
+
 def test_one_may_be_of_one_layer() -> None:
     assert json.loads(ok(run("rules", "campaigns.list", "--layer", "campaigns", "--json")))[0]["layer"] == "campaigns"
     result = run("rules", "deadlines.lead", "--layer", "citations")
