@@ -95,7 +95,7 @@ docs: $(STAMP)  ## the documentation as a site, out/site/index.html; nothing is 
 notebooks: $(STAMP)  ## run the notebooks and write them with their charts to out/notebooks
 	@$(BIN)/python scripts/run_notebooks.py
 
-train: $(STAMP)  ## train and measure models/vi_vnplan_learned, the trained pipeline (ten minutes on two cores)
+train: $(STAMP)  ## train and measure models/vi_vnplan_learned, the trained pipeline (seven minutes on two cores)
 	$(BIN)/python -m weasel run all models/vi_vnplan_learned --force
 
 clean:  ## remove what was made, the .venv too

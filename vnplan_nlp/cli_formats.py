@@ -84,7 +84,7 @@ def timeline(
     with one_line_errors(file):
         from vnplan_nlp.formats.timeline import timeline as draw
 
-        _write(output, draw(read_plan(file, settings_of(config, None)), "svg" if form == "svg" else "png"))
+        _write_told(output, draw(read_plan(file, settings_of(config, None)), "svg" if form == "svg" else "png"))
 
 
 TASKS_EXAMPLES: Final = """[bold]Examples[/bold]
@@ -119,6 +119,7 @@ def tasks(
             pass
         elif xlsx is not None:
             _write(str(xlsx), work_list.workbook(rows, by.value))
+            print(f"{xlsx}: {len(rows)} {'task' if len(rows) == 1 else 'tasks'}", file=sys.stderr)
         elif as_csv:
             work_list.write_csv(rows, sys.stdout)
         else:
@@ -147,7 +148,7 @@ def annotate(
 
         settings = settings_of(config, None)
         if form == ".html":
-            _write(output, annotated_page(read_plan(file, settings)).encode())
+            _write_told(output, annotated_page(read_plan(file, settings)).encode())
             return
         from vnplan_nlp.pipeline import file_bytes, parse
 
@@ -157,7 +158,7 @@ def annotate(
         name = "stdin" if file == STDIN else Path(file).name
         with bars(1) as shown:
             plan = parse(data, config=settings, filename=name, progress=shown.pages)
-        _write(output, annotated_pdf(plan, data, name=name))
+        _write_told(output, annotated_pdf(plan, data, name=name))
 
 
 def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], list[int]]:
@@ -165,6 +166,12 @@ def _read(files: list[str], config: Path | None) -> tuple[list[PlanDocument], li
     settings = settings_of(config, None)
     plans: list[PlanDocument] = []
     return plans, each_file(files, lambda file, pages: plans.append(read_plan(file, settings, pages)))
+
+
+def _write_told(output: str, data: bytes) -> None:
+    """Write a file and tell on stderr that it is there."""
+    _write(output, data)
+    print(f"{output}: {len(data):,} bytes", file=sys.stderr)
 
 
 def _write(output: str, data: bytes) -> None:

@@ -41,8 +41,10 @@ def rules(
         list[Path] | None,
         typer.Option(metavar="DIR", help="With --coverage: gold of the same names, for precision; may be repeated."),
     ] = None,
-    layer: Annotated[str | None, typer.Option(metavar="NAME", help="List only what serves this layer.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="With --coverage: how many processes parse.")] = 1,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Only what serves this layer.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="With --coverage: how many processes parse (default: 1).")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     config: ConfigFile = None,
@@ -54,14 +56,15 @@ def rules(
     """
     if as_json and as_csv:
         raise typer.BadParameter("take one of --json, --csv", param_hint="--csv")
-    if not coverage and gold:
-        raise typer.BadParameter("needs --coverage", param_hint="--gold")
+    for option, value in (("--gold", gold), ("--jobs", jobs), ("--config", config)):
+        if value and not coverage:
+            raise typer.BadParameter("needs --coverage", param_hint=option)
     if not coverage and what is not None and len(what) > 1:
         raise typer.BadParameter("takes one name; --coverage takes several files", param_hint="NAME")
     failed = False
     with one_line_errors():
         if coverage:
-            failed = _coverage(what, gold, jobs, config, as_json=as_json, as_csv=as_csv)
+            failed = _coverage(what, gold, layer, jobs or 1, config, as_json=as_json, as_csv=as_csv)
         else:
             _listed(what[0] if what else None, layer, as_json=as_json, as_csv=as_csv)
     if failed:
@@ -74,7 +77,7 @@ def _listed(name: str | None, layer: str | None, *, as_json: bool, as_csv: bool)
 
     if name is not None and as_csv:
         raise typer.BadParameter("one rule is no table; take --json", param_hint="--csv")
-    found = entries(name) if name is not None else rows(layer)
+    found = entries(name, layer) if name is not None else rows(layer)
     if as_json or as_csv:
         write_rows(found, "json" if as_json else "csv", sys.stdout)
         return
@@ -84,20 +87,29 @@ def _listed(name: str | None, layer: str | None, *, as_json: bool, as_csv: bool)
 
 
 def _coverage(
-    roots: list[str] | None, gold: list[Path] | None, jobs: int, config: Path | None, *, as_json: bool, as_csv: bool
+    roots: list[str] | None,
+    gold: list[Path] | None,
+    layer: str | None,
+    jobs: int,
+    config: Path | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
 ) -> bool:
     """Print what the rules do in a corpus; return whether a file could not be read."""
     from vnplan_nlp.render import write_rows
     from vnplan_nlp.rulebook.coverage import coverage, usual_corpus
-    from vnplan_nlp.show_rules import coverage_json, coverage_rows, print_coverage, progress_on_stderr
+    from vnplan_nlp.rulebook.listing import check_layer
+    from vnplan_nlp.show_rules import coverage_json, coverage_rows, print_coverage, print_missed, progress_on_stderr
 
+    check_layer(layer)
     if not roots:
         roots, known = usual_corpus()
         gold = gold or known
     with progress_on_stderr() as progress:
         found = coverage(roots, gold=gold or (), jobs=jobs, config=settings_of(config, None), progress=progress)
-    for file, reason in found.failed:
-        print(f"{file}: {reason}", file=sys.stderr)
+    print_missed(found, gold=bool(gold))
+    found = found.of_layer(layer) if layer is not None else found
     if as_json:
         print(json.dumps(coverage_json(found), ensure_ascii=False, indent=1))
     elif as_csv:

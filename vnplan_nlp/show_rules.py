@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from vnplan_nlp.data.rules import layers
+from vnplan_nlp.data.rules import known_rules, layers
 from vnplan_nlp.rulebook.counting import RuleCount
 from vnplan_nlp.rulebook.coverage import Coverage, Progress
 from vnplan_nlp.rulebook.explain import Cover, Explanation
@@ -24,6 +24,14 @@ from vnplan_nlp.show import PIPE_WIDTH
 _EVERY: Final = 200
 _SHORT: Final = 60
 _VALUES: Final = 9
+#: Those of a rule; a pattern has some of them.
+_COVERAGE_COLUMNS: Final = (
+    *("kind", "layer", "name", "hits", "documents", "overlaps", "conflicts"),
+    *("right", "wrong", "excused", "precision", "inside"),
+)
+#: The most characters that are shown of a line, and how many of them stand before the place.
+_MOST_OF_LINE: Final = 600
+_BESIDE: Final = 200
 #: What the names of fields end with that say where something stands.
 _OFFSETS: Final = ("_start", "_end")
 
@@ -38,8 +46,9 @@ def _console() -> Console:
 
 def print_list(rows: Sequence[dict[str, Any]]) -> None:
     """Print the rules and patterns as a table."""
-    rules = sum(row["kind"] != "pattern" for row in rows)
-    table = _table(f"{rules} rules, {len(rows) - rules} further patterns", ("layer", "name", "kind", "example"))
+    rules = sum(row["kind"].startswith("rule") for row in rows)
+    patterns = sum(row["kind"] == "pattern" for row in rows)
+    table = _table(f"{rules} rules, {patterns} further patterns", ("layer", "name", "kind", "example"))
     for row in rows:
         table.add_row(row["layer"], row["name"], row["kind"], Text(_short(row["example"], 50)))
     _console().print(table)
@@ -93,11 +102,24 @@ def _tell(done: int, total: int) -> None:
         print(f"{done} of {total} files", file=sys.stderr, flush=True)
 
 
+def print_missed(found: Coverage, *, gold: bool) -> None:
+    """Tell on stderr which files do not count, and whether gold was given that fits none."""
+    from vnplan_nlp.rulebook.reading import parsed_already
+
+    lines = [str(parsed_already(file, "coverage")) for file in found.left_out]
+    lines += [f"{file}: {reason}" for file, reason in found.failed]
+    if gold and not found.fitted:
+        count = found.documents + len(found.failed)
+        lines.append("no gold fits the document" if count == 1 else f"no gold fits any of the {count} documents")
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
 def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
-    """Return a flat row for each rule and for each pattern."""
+    """Return a flat row for each rule, for what models found, and for each pattern."""
     rows = [
         {
-            "kind": "rule",
+            "kind": "rule" if (layer, name) in known_rules() else "model",
             "layer": layer,
             "name": name,
             "hits": count.hits,
@@ -112,7 +134,7 @@ def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
         }
         for (layer, name), count in found.rules.items()
     ]
-    empty = dict.fromkeys(rows[0])
+    empty: dict[str, Any] = dict.fromkeys(_COVERAGE_COLUMNS)
     return rows + [
         {**empty, "kind": "pattern", "name": name, "hits": count.matches, "documents": count.documents}
         for name, count in found.patterns.items()
@@ -122,12 +144,13 @@ def coverage_rows(found: Coverage) -> list[dict[str, Any]]:
 def coverage_json(found: Coverage) -> dict[str, Any]:
     """Return coverage as JSON values."""
     rows = coverage_rows(found)
-    rules = [row for row in rows if row["kind"] == "rule"]
+    rules = [row for row in rows if row["kind"] != "pattern"]
     for row, count in zip(rules, found.rules.values(), strict=True):
         row["inside"] = dict(sorted(count.inside.items()))
     return {
         "documents": found.documents,
         "documents_with_gold": found.gold,
+        "left_out": found.left_out,
         "failed": [{"file": file, "reason": reason} for file, reason in found.failed],
         "rules": [{key: value for key, value in row.items() if key != "kind"} for row in rules],
         "patterns": [
@@ -137,7 +160,7 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
         "dead_rules": [{"layer": layer, "name": name} for layer, name in found.dead_rules],
         "dead_patterns": found.dead_patterns,
         "conflicts": [conflict.as_json() for conflict in found.conflicts],
-        "taken_examples": list(taken_examples()),
+        "taken_examples": _taken(found),
     }
 
 
@@ -148,9 +171,8 @@ def _share(count: RuleCount) -> float | None:
 def print_coverage(found: Coverage) -> None:
     """Print coverage: the rules that fired, those that did not, what contradicts, what others take first."""
     console = _console()
-    console.print(
-        f"{found.documents} documents" + (f", {found.gold} with gold" if found.gold else ""), style="bold", end="\n\n"
-    )
+    gold = f", {found.gold} with gold" if found.gold else ""
+    console.print(f"{plural(found.documents, 'document')}{gold}", style="bold", end="\n\n")
     heads = ("layer", "rule", "hits", "documents", "overlaps", "conflicts", "precision")
     table = _table("Rules", heads, numbers=heads[2:])
     for (layer, name), count in found.rules.items():
@@ -169,11 +191,20 @@ def print_coverage(found: Coverage) -> None:
             console.print(Text(f"  {item.document}:{item.line} {item.layer}"))
             for rule, words in zip(item.rules, item.texts, strict=True):
                 console.print(Text(f"    {rule}: {_short(words, 90)}"))
-    taken = list(taken_examples())
+    taken = _taken(found)
     if taken:
         console.print(Text("Examples that another pattern of the same grammar takes first", style="bold"))
         for row in taken:
             console.print(Text(f"  {row['pattern']}: {row['example']} ({row['by']})"))
+
+
+def _taken(found: Coverage) -> list[dict[str, str]]:
+    return [row for row in taken_examples() if row["pattern"] in found.patterns]
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 document", "2 documents"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _print_names(console: Console, title: str, names: Sequence[str]) -> None:
@@ -198,9 +229,10 @@ def print_explanations(found: Sequence[Explanation]) -> None:
 
 def _print_line(console: Console, line: Explanation) -> None:
     low, high = line.focus[0] - line.start, line.focus[1] - line.start
-    words = Text(line.text.replace("\t", " ┃ "))
-    if "\t" not in line.text and (low, high) != (0, len(line.text)):
-        words.stylize("bold underline", low, high)
+    shown, before = _around(line.text, low)
+    words = Text(shown.replace("\t", " ┃ "))
+    if "\t" not in shown and (low, high) != (0, len(line.text)):
+        words.stylize("bold underline", max(0, low - before), high - before)
     head = f"Dòng {line.line} của tệp, dòng {line.clean_line} của văn bản đã làm sạch"
     console.print(Text(head, style="bold"))
     console.print(Padding(words, (0, 0, 0, 2)))
@@ -221,6 +253,14 @@ def _print_line(console: Console, line: Explanation) -> None:
         where = Text(f"{layers()[near.rule.layer].label}: {came} “{_short(near.text, _SHORT)}”, {near.words}")
         console.print(Padding(where, (0, 0, 0, 2)))
         console.print(Padding(Text(f"[{near.rule.name}; {near.pattern}] {near.rule.about}", style="dim"), (0, 0, 0, 6)))
+
+
+def _around(text: str, low: int) -> tuple[str, int]:
+    """The part of a long line around a place, and how much further left the place stands in it."""
+    start = max(0, min(low - _BESIDE, len(text) - _MOST_OF_LINE)) if low > _BESIDE else 0
+    end = min(len(text), start + _MOST_OF_LINE)
+    opened, closed = "…" if start else "", "…" if end < len(text) else ""
+    return f"{opened}{text[start:end]}{closed}", start - len(opened)
 
 
 def _print_cover(console: Console, cover: Cover) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +11,7 @@ import pytest
 
 from vnplan_nlp import parse_text
 from vnplan_nlp.data.patterns import load_patterns
-from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, layers, names_in_code, zones
+from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, layers, model_rules, names_in_code, rule_of, zones
 from vnplan_nlp.schema import LAYERS, Zone
 from vnplan_nlp.schema import rules as names
 
@@ -103,6 +104,15 @@ def code() -> str:
 @pytest.mark.parametrize("name", [name for name in all_patterns() if name.split(".")[0] not in TOGETHER])
 def test_every_pattern_is_used(name: str, code: str) -> None:
     assert f'"{name.split(".")[1]}"' in code
+
+
+def test_what_the_model_names_is_described() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "learned").glob("*.py"))
+    assert {name for _, name in model_rules()} == set(re.findall(r'rule="(model\.\w+)"', source))
+    for (layer, name), rule in model_rules().items():
+        assert rule_of(layer, name) is rule
+        assert (rule.kind, rule.name) == ("model", f"model.{rule.layer}")
+        assert f'name = "{name}"' in (PACKAGE.parent / rule.place).read_text("utf-8")
 
 
 def test_layers_and_zones_are_described() -> None:

@@ -131,7 +131,8 @@ def test_the_command(tmp_path: Path) -> None:
     source, out = tmp_path / "a.pdf", tmp_path / "b.pdf"
     source.write_bytes(data)
     run = CliRunner().invoke
-    assert run(app, ["annotate", str(source), "-o", str(out)]).exit_code == 0
+    result = run(app, ["annotate", str(source), "-o", str(out)])
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"{out}: {out.stat().st_size:,} bytes\n")
     assert PdfReader(out).pages[0]["/Annots"]
     assert run(app, ["annotate", str(source), "-o", str(tmp_path / "b.html")]).exit_code == 0
     assert "<mark" in (tmp_path / "b.html").read_text("utf-8")

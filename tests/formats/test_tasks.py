@@ -188,7 +188,8 @@ def test_the_command_prints_csv(plan_file: Path) -> None:
 
 def test_the_command_writes_a_workbook(plan_file: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["tasks", str(plan_file), "--xlsx", str(tmp_path / "a.xlsx")])
-    assert (result.exit_code, result.output) == (0, "")
+    count = len(CliRunner().invoke(app, ["tasks", str(plan_file), "--csv"]).stdout.splitlines()) - 1
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"{tmp_path / 'a.xlsx'}: {count} tasks\n")
     assert openpyxl.load_workbook(tmp_path / "a.xlsx").active.max_row > 5
 
 

@@ -144,7 +144,8 @@ def test_a_missing_library_is_named_with_the_command(plan: vp.PlanDocument, monk
 @pytest.mark.parametrize(("name", "begin"), [("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG")])
 def test_the_command_writes_what_the_name_says(plan_file: Path, tmp_path: Path, name: str, begin: bytes) -> None:
     result = CliRunner().invoke(app, ["timeline", str(plan_file), "-o", str(tmp_path / name)])
-    assert (result.exit_code, result.output) == (0, "")
+    size = (tmp_path / name).stat().st_size
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"{tmp_path / name}: {size:,} bytes\n")
     assert (tmp_path / name).read_bytes().startswith(begin)
 
 

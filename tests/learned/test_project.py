@@ -117,6 +117,15 @@ def test_the_same_seed_trains_the_same_pipeline(pipeline: Path, tmp_path: Path) 
 # --- files ---------------------------------------------------------------------------------------
 
 
+def test_what_is_measured_on_pairs_of_the_repository_stands_in_no_table_of_real_plans() -> None:
+    tables = report.readme().split("### On real plans")[1].split("| layer |")
+    (own,) = [table for table in tables if "\n| requirements |" in table]
+    assert not [line for line in own.splitlines() if line.startswith("| ") and not line.startswith("| requirements |")][1:]
+    told = report.readme().split("Differences to the rules")[1]
+    assert "requirements, as printed" not in told
+    assert "requirements (pairs of this repository), as printed" in told
+
+
 def test_the_readme_is_what_the_results_say() -> None:
     assert (PROJECT / "README.md").read_text("utf-8") == report.readme(), "run make train"
 

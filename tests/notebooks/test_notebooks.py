@@ -78,8 +78,12 @@ def test_cells_are_few_and_have_names(path: Path) -> None:
 @every_notebook
 def test_links_lead_somewhere(path: Path) -> None:
     words = "\n".join("".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "markdown")
-    for target in re.findall(r"\]\(([^)#:]+)\)", words):
+    for label, target, anchor in re.findall(r"\[([^\]]+)\]\(([^)#:]+)(?:#([^)]+))?\)", words):
         assert (FOLDER / target).exists(), target
+        assert not label.endswith(".md") or target.endswith(label), target
+        if anchor:
+            heads = re.findall(r"^#+ (.+)$", (FOLDER / target).read_text("utf-8"), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads]
 
 
 @every_notebook

@@ -37,7 +37,7 @@ def plan(tmp_path: Path) -> Path:
 
 def test_the_list_has_every_rule_and_every_pattern() -> None:
     rows = json.loads(ok(run("rules", "--json")))
-    assert {(row["layer"], row["name"]) for row in rows if row["kind"] != "pattern"} == set(known_rules())
+    assert {(row["layer"], row["name"]) for row in rows if row["kind"].startswith("rule")} == set(known_rules())
     own = {name for rule in known_rules().values() if rule.kind == "pattern" for name in rule.patterns}
     assert {row["name"] for row in rows if row["kind"] == "pattern"} == set(all_patterns()) - own
 
@@ -58,9 +58,10 @@ def test_the_table_shows_layer_rule_kind_and_example() -> None:
 @pytest.mark.parametrize(
     ("name", "count", "place"),
     [
-        ("deadlines.farlead", 1, "vnplan_nlp/data/rules.toml:"),
+        ("deadlines.farlead", 1, "vnplan_nlp/data/rules/deadlines.toml:"),
         ("numbering.roman", 1, "vnplan_nlp/data/patterns/numbering.toml:"),
-        ("campaigns.list", 1, "vnplan_nlp/data/rules.toml:"),
+        ("campaigns.list", 1, "vnplan_nlp/data/rules/campaigns.toml:"),
+        ("model.campaigns", 1, "vnplan_nlp/data/rules/campaigns.toml:"),
         ("deadlines.void", 1, "vnplan_nlp/data/patterns/deadlines.toml:"),
     ],
 )
@@ -88,7 +89,14 @@ def test_a_name_that_is_not_there_has_its_neighbours() -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [("rules", "--json", "--csv"), ("rules", "a", "b"), ("rules", "--gold", "x"), ("rules", "deadlines.lead", "--csv")],
+    [
+        ("rules", "--json", "--csv"),
+        ("rules", "a", "b"),
+        ("rules", "--gold", "x"),
+        ("rules", "--jobs", "3"),
+        ("rules", "--config", "pyproject.toml"),
+        ("rules", "deadlines.lead", "--csv"),
+    ],
 )
 def test_what_makes_no_sense_is_refused(args: tuple[str, ...]) -> None:
     assert run(*args).exit_code == 2
@@ -102,7 +110,7 @@ def test_a_layer_that_is_not_there_is_told() -> None:
 
 def test_coverage_is_a_table_csv_and_json(plan: Path) -> None:
     table = ok(run("rules", "--coverage", plan))
-    assert "1 documents" in table
+    assert "1 document\n" in table
     assert "deadlines.lead" in table
     assert "Dead rules" in table
     rows = list(csv.DictReader(io.StringIO(ok(run("rules", "--coverage", plan, "--csv")))))
@@ -128,6 +136,69 @@ def test_coverage_tells_files_that_failed(plan: Path, tmp_path: Path) -> None:
     assert "deadlines.lead" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["{bad", "trước ngày 15/6", "[]", "5", '{"citations": 5}', '{"header": {}, "deadlines": [3]}', '{"indicators": [{}]}'],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_gold_that_is_none_is_told_in_one_line(plan: Path, tmp_path: Path, text: str, named: bool) -> None:
+    path = tmp_path / "gold" / "ke-hoach.json"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    result = run("rules", "--coverage", plan, "--gold", path if named else path.parent)
+    assert result.exit_code == 7
+    assert result.stderr.startswith(f"{path}: no gold: ")
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_gold_that_fits_no_document_is_told(plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold" / "khac.json").write_text('{"header": {}}', "utf-8")
+    result = run("rules", "--coverage", plan, "--gold", tmp_path / "gold")
+    assert (result.exit_code, result.stderr) == (0, "no gold fits the document\n")
+
+
+def test_the_json_of_a_parse_is_left_out_of_coverage(plan: Path, tmp_path: Path) -> None:
+    parsed = tmp_path / "ke-hoach.json"
+    parsed.write_text(run("parse", plan).stdout, "utf-8")
+    alone = run("rules", "--coverage", parsed)
+    assert (alone.exit_code, alone.stderr) == (
+        5, f"{parsed}: the JSON of a parse; coverage needs the document itself\n"
+    )  # fmt: skip
+    result = run("rules", "--coverage", tmp_path, "--json")
+    assert (result.exit_code, result.stderr) == (0, alone.stderr)
+    assert json.loads(result.stdout)["documents"] == 1
+
+
+def test_coverage_may_be_of_one_layer(plan: Path) -> None:
+    value = json.loads(ok(run("rules", "--coverage", plan, "--layer", "deadlines", "--json")))
+    assert {row["layer"] for row in value["rules"]} == {"deadlines"}
+    assert {row["name"].split(".")[0] for row in value["patterns"]} == {"deadlines"}
+    assert value["taken_examples"] == []
+    assert {row["layer"] for row in value["dead_rules"]} == {"deadlines"}
+    assert run("rules", "--coverage", plan, "--layer", "deadline").exit_code == 3
+
+
+@pytest.mark.parametrize("layer", ["header", "paragraphs"])
+def test_coverage_of_what_has_patterns_alone(plan: Path, layer: str) -> None:
+    args = ("rules", "--coverage", plan, "--layer", layer)
+    assert "Dead patterns" in ok(run(*args))
+    value = json.loads(ok(run(*args, "--json")))
+    rows = list(csv.DictReader(io.StringIO(ok(run(*args, "--csv")))))
+    assert value["rules"] == []
+    assert [row["name"] for row in rows] == [row["name"] for row in value["patterns"]] != []
+
+
+def test_one_may_be_of_one_layer() -> None:
+    assert json.loads(ok(run("rules", "campaigns.list", "--layer", "campaigns", "--json")))[0]["layer"] == "campaigns"
+    result = run("rules", "deadlines.lead", "--layer", "citations")
+    assert result.exit_code == 3
+    assert result.stderr == (
+        "deadlines.lead of citations: no such rule or pattern; perhaps deadlines.lead of deadlines\n"
+    )
+
+
 # --- explain ---------------------------------------------------------------------------------------
 
 
@@ -151,6 +222,30 @@ def test_a_place_that_is_not_there_has_its_exit_code(plan: Path) -> None:
     result = run("explain", plan, "--at", "40")
     assert result.exit_code == 3
     assert result.stderr == f"{plan}: 40: there are 3 lines\n"
+
+
+@pytest.mark.parametrize("at", ["3:16", "3 : 16", " 3:16 "])
+def test_blanks_around_a_place_do_not_count(plan: Path, at: str) -> None:
+    assert ok(run("explain", plan, "--at", at)) == ok(run("explain", plan, "--at", "3:16"))
+
+
+@pytest.mark.parametrize("at", ["", " ", "12:", ":", "1:2:3", "9" * 5000])
+def test_what_is_no_place_is_told(plan: Path, at: str) -> None:
+    result = run("explain", plan, "--at", at)
+    assert result.exit_code == 3
+    assert result.stderr == f"{plan}: {at!r}: say LINE or LINE:COLUMN, or words of the text\n"
+
+
+@pytest.mark.parametrize("at", ["3", "trước ngày", "cuối cùng"])
+def test_of_a_long_line_what_is_around_the_place_is_shown(tmp_path: Path, at: str) -> None:
+    path = tmp_path / "ke-hoach.txt"
+    many = " của các xã" * 1000
+    path.write_text(PLAN.replace(".\n", f"{many} trước ngày 20/6/2021{many} đợt cuối cùng.\n"), "utf-8")
+    out = ok(run("explain", path, "--at", at))
+    shown = " ".join(out.split("Vùng:")[0].split())
+    assert at == "3" or at in shown
+    assert "…" in shown
+    assert len(shown) < 800
 
 
 def test_a_place_must_be_named(plan: Path) -> None:

@@ -27,7 +27,7 @@ from vnplan_nlp.schema.rules import (
     ShortRule,
 )
 
-_FILE: Final = "rules"
+_FOLDER: Final = "rules"
 #: Patterns of enumerators that give the kind of another one.
 _KINDS: Final = {"small_roman": "roman"}
 #: Times that only end a period: they are no annotation of their own.
@@ -43,7 +43,8 @@ RuleKey = tuple[str, str]
 class Rule:
     """A rule: what it is for, the patterns it begins with (`file.name`), and lines that it does and does not read.
 
-    `kind` is "pattern" where the rule is one pattern, "code" where an extractor decides with several.
+    `kind` is "pattern" where the rule is one pattern, "code" where an extractor decides with several, and "model" where
+    it is no rule but what the trained pipeline finds of a layer.
     What the patterns find counts only at the opening of a line (`opens`, those of the mode "match"), in rows of tables
     (`cells`), right before an annotation of the layer `before` or one of its marks, and in a line with an annotation of
     the layer `beside`.
@@ -52,7 +53,7 @@ class Rule:
     layer: str
     name: str
     about: str
-    kind: Literal["pattern", "code"]
+    kind: Literal["pattern", "code", "model"]
     patterns: tuple[str, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -69,7 +70,7 @@ class Rule:
     @property
     def place(self) -> str:
         """The file of the package that holds the rule."""
-        file = f"patterns/{self.patterns[0].split('.')[0]}" if self.kind == "pattern" else _FILE
+        file = f"patterns/{self.patterns[0].split('.')[0]}" if self.kind == "pattern" else f"{_FOLDER}/{self.layer}"
         return f"vnplan_nlp/data/{file}.toml"
 
 
@@ -97,6 +98,25 @@ def known_rules() -> dict[RuleKey, Rule]:
     """Return every rule that an annotation may name, by layer and name, in the order of the layers."""
     rules = [*_described(), *_of_patterns()]
     return {rule.key: rule for rule in sorted(rules, key=lambda rule: LAYERS.index(rule.layer))}
+
+
+@cache
+def model_rules() -> dict[RuleKey, Rule]:
+    """Return what annotations of the trained pipeline name instead of a rule, by layer and name."""
+    made = [
+        Rule(entry["layer"], entry["name"], entry["about"], "model", (), (entry["example"],), ())
+        for entry in _table()["model"]
+    ]
+    return {rule.key: rule for rule in sorted(made, key=lambda rule: LAYERS.index(rule.layer))}
+
+
+def rule_of(layer: str, name: str) -> Rule:
+    """Return the rule that an annotation of a layer names, or what its model does.
+
+    Raises:
+        KeyError: no rule and no model of the layer has that name.
+    """
+    return known_rules().get((layer, name)) or model_rules()[layer, name]
 
 
 @cache
@@ -154,7 +174,14 @@ def names_in_code() -> frozenset[RuleKey]:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(files("vnplan_nlp.data").joinpath(f"{_FILE}.toml").read_text("utf-8"))
+    """The entries of all files of rules; those of a kind stand in the order of the names of the files."""
+    folder = files("vnplan_nlp.data").joinpath(_FOLDER)
+    table: dict[str, Any] = {"layer": [], "zone": [], "rule": [], "model": [], "files": {}}
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".toml"):
+            for kind, entries in tomllib.loads(path.read_text("utf-8")).items():
+                table[kind] = {**table[kind], **entries} if kind == "files" else [*table[kind], *entries]
+    return table
 
 
 def _described() -> Iterator[Rule]:

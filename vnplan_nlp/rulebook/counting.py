@@ -97,7 +97,7 @@ def count_document(
             counted.rules.setdefault((layer, item.rule), RuleCount(documents=1)).hits += 1
         _count_overlaps(counted, plan, layer, items, lines)
     _count_inside(counted, plan)
-    _judge(counted, plan, gold)
+    judge(counted, plan, gold)
     return counted
 
 
@@ -191,7 +191,8 @@ def _span(item: Annotation) -> tuple[int, int]:
 # --- gold ------------------------------------------------------------------------------------------
 
 
-def _judge(counted: DocumentCount, plan: PlanDocument, gold: Sequence[Mapping[str, Any]]) -> None:
+def judge(counted: DocumentCount, plan: PlanDocument, gold: Sequence[Mapping[str, Any]]) -> None:
+    """Add to the counts of a document what its gold says; each layer is judged by the first gold that has it."""
     if not gold:
         return
     said = plan.model_dump(mode="json")

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from vnplan_nlp.data import watching
 from vnplan_nlp.errors import SourceNotFoundError, VnplanError
@@ -50,7 +50,8 @@ class Coverage:
     """What the rules and patterns did in a corpus.
 
     `rules` and `patterns` have every known one, those that did nothing among them; `judged` counts the verdicts of gold
-    by layer of the evaluation; `failed` are the files that could not be read, with the reason.
+    by layer of the evaluation; `gold` counts the documents with a verdict, `fitted` the files that have gold of their
+    name; `failed` are the files that could not be read, with the reason, `left_out` those that are the JSON of a parse.
     """
 
     rules: dict[RuleKey, RuleCount]
@@ -60,6 +61,8 @@ class Coverage:
     conflicts: list[Conflict] = field(default_factory=list)
     judged: Counter[tuple[str, str]] = field(default_factory=Counter)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    fitted: int = 0
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def dead_rules(self) -> list[RuleKey]:
@@ -70,6 +73,17 @@ class Coverage:
     def dead_patterns(self) -> list[str]:
         """The patterns that found nothing in the corpus."""
         return [name for name, count in self.patterns.items() if not count.matches]
+
+    def of_layer(self, layer: str) -> Coverage:
+        """Return the same for what serves one layer."""
+        from vnplan_nlp.data.rules import serves
+
+        return replace(
+            self,
+            rules={key: count for key, count in self.rules.items() if key[0] == layer},
+            patterns={name: count for name, count in self.patterns.items() if serves(name.split(".")[0]) == layer},
+            conflicts=[conflict for conflict in self.conflicts if conflict.layer == layer],
+        )
 
     def add(self, counted: DocumentCount) -> None:
         """Add what the rules did in a document."""
@@ -111,24 +125,32 @@ def coverage(
 
     Raises:
         SourceNotFoundError: a root or a folder of gold does not exist, or there is no file to read.
+        AnnotationFormatError: a file of gold is none.
+        UnsupportedFormatError: there is nothing but the JSON of a parse.
     """
     from vnplan_nlp.archive.sources import Sources
     from vnplan_nlp.data.rules import all_patterns, known_rules
     from vnplan_nlp.rulebook.counting import RuleCount
+    from vnplan_nlp.rulebook.reading import check_gold, gold_by_name, is_parsed, parsed_already
 
-    known = _gold_files(gold)
+    known = gold_by_name(gold)
     sources = Sources(roots)
     found = Coverage({key: RuleCount() for key in known_rules()}, {name: PatternCount() for name in all_patterns()})
     results: dict[int, DocumentCount | tuple[str, str]] = {}
     following = 0
     try:
-        tasks: list[_Task] = [
-            (file.path, file.location, known.get(Path(file.location.name).stem, ()))
-            for file in sources
-            if file.skipped is None
-        ]
+        tasks: list[_Task] = []
+        for file in sources:
+            if file.skipped is None and is_parsed(file.location.name):
+                found.left_out.append(file.path)
+            elif file.skipped is None:
+                tasks.append((file.path, file.location, known.get(Path(file.location.name).stem, ())))
+        if not tasks and found.left_out:
+            raise parsed_already(found.left_out[0], "coverage")
         if not tasks:
             raise SourceNotFoundError(", ".join(roots), "no file to read there")
+        check_gold(dict.fromkeys(path for *_, files in tasks for path in files))
+        found.fitted = sum(bool(files) for *_, files in tasks)
         for number, result in _results(tasks, min(jobs, len(tasks)), config):
             results[number] = result
             while following in results:  # in the order of the files, however fast each was
@@ -155,18 +177,6 @@ def usual_corpus() -> tuple[list[str], list[Path]]:
 
     root = find_root()
     return [str(root / "corpora" / "plans")], [root / "annotations" / "gold"]
-
-
-def _gold_files(folders: Sequence[Path]) -> dict[str, tuple[str, ...]]:
-    """The files of gold by the stem of their names."""
-    found: dict[str, tuple[str, ...]] = {}
-    for folder in folders:
-        paths = [folder] if folder.is_file() else sorted(folder.glob("*.json"))
-        if not paths:
-            raise SourceNotFoundError(str(folder), "no gold *.json there" if folder.is_dir() else "no such folder")
-        for path in paths:
-            found[path.stem] = (*found.get(path.stem, ()), str(path))
-    return found
 
 
 # --- processes -------------------------------------------------------------------------------------
@@ -235,11 +245,10 @@ def _begin() -> None:
 
 def _count(task: _Task, config: ParseConfig | None) -> DocumentCount | str:
     """Return what the rules did in a file, or why it could not be read."""
-    import json
-
     from vnplan_nlp.config import ParseConfig
     from vnplan_nlp.pipeline import parse_with_text
-    from vnplan_nlp.rulebook.counting import count_document
+    from vnplan_nlp.rulebook.counting import count_document, judge
+    from vnplan_nlp.rulebook.reading import UNFIT, read_gold, unfit
 
     name, location, gold = task
     counts = watching.start_counting()
@@ -255,9 +264,14 @@ def _count(task: _Task, config: ParseConfig | None) -> DocumentCount | str:
     except Exception as error:  # a fault of ours must not stop the other files
         return f"internal error: {type(error).__name__}: {error}"
     found = Counter({f"{file}.{pattern}": count for (file, pattern), count in counts.items()})
-    judged: list[Any] = [json.loads(Path(path).read_bytes()) for path in gold]
-    counted = count_document(plan, raw, name, judged)
+    counted = count_document(plan, raw, name)
     counted.patterns = found
+    try:
+        judge(counted, plan, [read_gold(path) for path in gold])
+    except UNFIT as error:  # an item that only a comparison looks at
+        return f"{', '.join(gold)}: {unfit(error)}"
+    except (VnplanError, OSError) as error:
+        return str(error)
     return counted
 
 

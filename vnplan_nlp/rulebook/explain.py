@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from vnplan_nlp.data.numbering import enumerator
-from vnplan_nlp.data.rules import Rule, ZoneAbout, known_rules, zones
-from vnplan_nlp.errors import PlaceNotFoundError, UnsupportedFormatError
+from vnplan_nlp.data.rules import Rule, ZoneAbout, rule_of, zones
+from vnplan_nlp.errors import PlaceNotFoundError
 from vnplan_nlp.pipeline import Drafted, parse_with_draft
 from vnplan_nlp.rulebook.nearly import Near, nearly
 from vnplan_nlp.rulebook.places import Lines
+from vnplan_nlp.rulebook.reading import is_parsed, parsed_already
 from vnplan_nlp.schema import LAYERS, Annotation, Block, PlanDocument, Section
 
 if TYPE_CHECKING:
     from vnplan_nlp.config import ParseConfig
     from vnplan_nlp.ingest.source import PageProgress
 
-_LINE: Final = re.compile(r"(\d+)(?::(\d+))?")
+_LINE: Final = re.compile(r"\s*(\d{1,18})(?:\s*:\s*(\d{1,18}))?\s*")
+#: What is meant for a line and is none, and what has no words at all.
+_NO_PLACE: Final = re.compile(r"[\s\d:]*")
 #: The fields that say where an annotation stands, and those that are told apart from its value.
 _PLACE: Final = frozenset(("id", "start", "end", "text", "section", "page", "rule"))
 
@@ -122,10 +125,10 @@ def explain(
     Raises:
         VnplanError: the source cannot be read as a document.
         UnsupportedFormatError: it is the JSON of a parse, which does not hold what the extractors saw.
-        PlaceNotFoundError: there is no such line, nothing is left of it, or the words are not there.
+        PlaceNotFoundError: there is no such line, nothing is left of it, the words are not there, or there are none.
     """
-    if isinstance(source, str | os.PathLike) and os.fspath(source).lower().endswith(".json"):
-        raise UnsupportedFormatError(os.fspath(source), "the JSON of a parse", "explain needs the document itself")
+    if isinstance(source, str | os.PathLike) and is_parsed(os.fspath(source)):
+        raise parsed_already(os.fspath(source), "explain")
     settings = config.model_copy(update={"layers": None}) if config is not None else None
     return explained(parse_with_draft(source, config=settings, filename=filename, progress=progress), at, clean=clean)
 
@@ -142,7 +145,7 @@ def explained(drafted: Drafted, at: str, *, clean: bool = False) -> tuple[Explan
     if not blocks:
         raise PlaceNotFoundError(at, "nothing of that line is left in the text of the plan")
     places = Lines(drafted.raw), Lines(plan.text)
-    words = _LINE.fullmatch(at.strip()) is None
+    words = _LINE.fullmatch(at) is None
     return tuple(_explained(plan, block, (low, high), places, others, words=words) for block in blocks)
 
 
@@ -173,14 +176,17 @@ def _explained(
 
 def _focus(drafted: Drafted, at: str, *, clean: bool) -> tuple[int, int, int]:
     """The span of the text that is asked for, and how many others there are of the same words."""
-    place = _LINE.fullmatch(at.strip())
+    place = _LINE.fullmatch(at)
     if place is None:
-        return _phrase(drafted.plan.text, at)
+        if _NO_PLACE.fullmatch(at) is not None:
+            raise PlaceNotFoundError(repr(at), "say LINE or LINE:COLUMN, or words of the text")
+        return _phrase(drafted.plan.text, at.strip())
     lines = Lines(drafted.plan.text if clean else drafted.raw)
     try:
         start, end = lines.span(int(place[1]))
     except IndexError:
-        raise PlaceNotFoundError(at, f"there are {len(lines)} lines") from None
+        there = "there is 1 line" if len(lines) == 1 else f"there are {len(lines)} lines"
+        raise PlaceNotFoundError(at, there) from None
     if place[2] is not None:
         column = int(place[2])
         if not 1 <= column <= max(1, end - start):
@@ -197,10 +203,9 @@ def _focus(drafted: Drafted, at: str, *, clean: bool) -> tuple[int, int, int]:
 def _phrase(text: str, words: str) -> tuple[int, int, int]:
     """The first place of some words, as they are, else in any case and with any blanks between them."""
     at = text.find(words)
-    if at >= 0 and words:
+    if at >= 0:
         return at, at + len(words), text.count(words) - 1
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    found = list(re.finditer(pattern, text, re.IGNORECASE)) if pattern else []
+    found = list(re.finditer(r"\s+".join(map(re.escape, words.split())), text, re.IGNORECASE))
     if not found:
         raise PlaceNotFoundError(words, "these words are not in the text of the plan; write them with all diacritics")
     return found[0].start(), found[0].end(), len(found) - 1
@@ -234,7 +239,7 @@ def _covers(plan: PlanDocument, low: int, high: int) -> Iterator[Cover]:
     for layer in LAYERS:
         for item in plan.layer(layer):
             if item.start < max(high, low + 1) and item.end > low:
-                yield Cover(layer, item, known_rules()[layer, item.rule])
+                yield Cover(layer, item, rule_of(layer, item.rule))
 
 
 def _openings(text: str, block: Block) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from vnplan_nlp.data.dates import match_time
 from vnplan_nlp.data.numbering import enumerator
-from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, serves
+from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, model_rules, serves
 from vnplan_nlp.errors import UnknownRuleError
 
 _PACKAGE: Final = "vnplan_nlp/data/"
@@ -18,7 +18,7 @@ _SAME: Final = {"small_roman": "roman"}
 
 
 def rows(layer: str | None = None) -> list[dict[str, Any]]:
-    """Return a row for each rule, then one for each pattern that is no rule of its own but helps one.
+    """Return a row for each rule, for what the model of a layer does, and for each pattern that only helps a rule.
 
     Args:
         layer: only those that serve this layer; "header" and "paragraphs" have patterns too.
@@ -30,47 +30,66 @@ def rows(layer: str | None = None) -> list[dict[str, Any]]:
     found = [
         _row(rule.layer, rule.name, f"rule, {rule.kind}", rule.about, rule.examples) for rule in known_rules().values()
     ]
+    found += [_row(rule.layer, rule.name, rule.kind, rule.about, rule.examples) for rule in model_rules().values()]
     found += [
         _row(serves(pattern.file), name, "pattern", pattern.about, pattern.examples)
         for name, pattern in all_patterns().items()
         if name not in own
     ]
-    chosen = [row for row in found if layer in (None, row["layer"])]
-    if not chosen:
-        known = ", ".join(dict.fromkeys(row["layer"] for row in found))
-        raise UnknownRuleError(f"layer {layer}", [known])
-    return chosen
+    check_layer(layer)
+    return [row for row in found if layer in (None, row["layer"])]
+
+
+def check_layer(layer: str | None) -> None:
+    """Check that rules or patterns serve a layer; None is any.
+
+    Raises:
+        UnknownRuleError: nothing does.
+    """
+    served = (rule.layer for rule in known_rules().values())
+    known = dict.fromkeys((*served, *(serves(pattern.file) for pattern in all_patterns().values())))
+    if layer is not None and layer not in known:
+        raise UnknownRuleError(f"layer {layer}", [", ".join(known)])
 
 
 def _row(layer: str, name: str, kind: str, about: str, examples: tuple[str, ...]) -> dict[str, Any]:
     return {"layer": layer, "name": name, "kind": kind, "about": about, "example": examples[0] if examples else ""}
 
 
-def entries(name: str) -> list[dict[str, Any]]:
+def entries(name: str, layer: str | None = None) -> list[dict[str, Any]]:
     """Return all that is known of the rules and patterns of a name: "deadlines.lead", "campaigns.list", "role".
 
+    Args:
+        name: the name, a rule's with or without its layer before it.
+        layer: only those that serve this layer.
+
     Raises:
-        UnknownRuleError: there are none; the message has names like it.
+        UnknownRuleError: there are none, and the message has names like it; or nothing serves such a layer.
     """
-    rules = [rule for rule in known_rules().values() if name in (rule.name, f"{rule.layer}.{rule.name}")]
+    check_layer(layer)
+    everything = (*known_rules().values(), *model_rules().values())
+    rules = [rule for rule in everything if name in (rule.name, f"{rule.layer}.{rule.name}")]
     found = [_rule(rule) for rule in rules]
     shown = {pattern["name"] for entry in found for pattern in entry["patterns"]}
     if name in all_patterns() and name not in shown:
         found.append({"kind": "pattern", "layer": serves(name.split(".")[0]), **_pattern(name)})
     if not found:
-        known = {rule.name for rule in known_rules().values()} | set(all_patterns())
+        known = {rule.name for rule in everything} | set(all_patterns())
         raise UnknownRuleError(name, get_close_matches(name, sorted(known), 3))
-    return found
+    chosen = [entry for entry in found if layer in (None, entry["layer"])]
+    if not chosen:
+        raise UnknownRuleError(f"{name} of {layer}", [f"{name} of {entry['layer']}" for entry in found])
+    return chosen
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    name = rule.name if rule.kind == "code" else rule.patterns[0].split(".")[1]
+    name = rule.patterns[0].split(".")[1] if rule.kind == "pattern" else rule.name
     return {
-        "kind": f"rule, {rule.kind}",
+        "kind": rule.kind if rule.kind == "model" else f"rule, {rule.kind}",
         "layer": rule.layer,
         "name": rule.name,
         "about": rule.about,
-        "place": _place(rule.place, name, rule.layer if rule.kind == "code" else None),
+        "place": _place(rule.place, name, None if rule.kind == "pattern" else rule.layer),
         "examples": list(rule.examples),
         "counter_examples": list(rule.counter_examples),
         "patterns": [_pattern(pattern) for pattern in rule.patterns],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from vnplan_nlp.data.patterns import NamedPattern
-from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, layers, zones
+from vnplan_nlp.data.rules import Rule, all_patterns, known_rules, layers, rule_of, zones
 from vnplan_nlp.rulebook.prefixes import Reach, reach
 from vnplan_nlp.schema import Annotation, Block, PlanDocument
 
@@ -176,7 +176,7 @@ def _near(
     """A rule that nearly fired, or None where it did, or where something of its layer stands there that says more."""
     at = [item for item in here[rule.layer] if item.start < came.end and item.end > came.start]
     made = [item for item in here[rule.layer] if item.start < came.end + _VALUE and item.end > came.start]
-    if any(name in known_rules()[rule.layer, item.rule].patterns or item.rule == rule.name for item in made):
+    if any(name in rule_of(rule.layer, item.rule).patterns or item.rule == rule.name for item in made):
         return None
     holders = [*at, *(item for layer in _TELLING if layer != rule.layer for item in here[layer])]
     last = came.start + len(text[came.start : came.end].rstrip())

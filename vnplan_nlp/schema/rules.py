@@ -1,4 +1,4 @@
-"""The names that rules may have, where code and not a table of patterns gives them; `data/rules.toml` describes them.
+"""The names that rules may have, where code and not a table of patterns gives them; `data/rules/` describes them.
 
 An extractor takes the name of its rule from here, so that the type checker knows of none that is missing.
 """
