@@ -59,7 +59,7 @@ packages:  ## the Debian packages that the tests of scans, old Word files and pa
 	else echo "not installed, their tests are skipped: $(PACKAGES)" >&2; fi
 
 unit: $(STAMP) packages  ## pytest
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 bounds: $(STAMP)  ## speed as ratios with their bounds, over the plans of the repository
 	$(BIN)/python benchmarks/bench.py --check
