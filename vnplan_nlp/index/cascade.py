@@ -47,7 +47,6 @@ class _Tree:
     def below(self, target: int, depth: int, above: frozenset[int]) -> tuple[tuple[CascadeNode, ...], int]:
         """The nodes right under a target, and how many are left out."""
         base = self._base
-        total = base.execute("SELECT COUNT(*) FROM edges WHERE target = ? AND direct", (target,)).fetchone()[0]
         limit = min(self._limit, max(0, self._room)) if depth > 0 else 0
         rows = base.execute(
             f"SELECT e.role, d.rank, d.target, {DOCUMENT} FROM (SELECT document, role FROM edges"
@@ -55,6 +54,10 @@ class _Tree:
             f" {documents_on('e.document')} ORDER BY d.rank, d.id",
             (target, limit),
         ).fetchall()
+        total = len(rows)
+        if total == limit:  # there may be more
+            counted = "SELECT COUNT(*) FROM edges WHERE target = ? AND direct"
+            total = base.execute(counted, (target,)).fetchone()[0]
         self._room -= len(rows)
         known = targets_by_id(base, [row[2] for row in rows if row[2] is not None])
         nodes = []
