@@ -392,3 +392,13 @@ def test_a_national_campaign_that_nobody_names_is_unknown(tmp_path: Path) -> Non
         silent = next(one.id for one in movements() if one.id not in named)
         with pytest.raises(UnknownReferenceError):
             index.campaign(silent)
+
+
+def test_a_file_from_outside_is_told_of_as_its_twin_in_the_archive(index: vp.CitationIndex) -> None:
+    from vnplan_nlp.index.outside import cited_of_plan, document_of_plan
+
+    for name, text in MORE.items():
+        plan = vp.parse_text(text, filename=name)
+        assert document_of_plan(plan) == index.document(name)
+        held = [(row.role, row.mentions) for row in index.cites(name).rows]
+        assert sorted((row.role, row.mentions) for row in cited_of_plan(plan, {})) == sorted(held)

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnplan_nlp.compare.report_package import timeless
 from vnplan_nlp.compare.report_words import one_line
-from vnplan_nlp.data.cells import FORMULA, as_header
 from vnplan_nlp.errors import MissingLibraryError
+from vnplan_nlp.formats.workbook import put_words, set_page
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-#: Letters that a cell can hold.
-_LONGEST: Final = 32_000
 _COLOURS: Final = {"covered": "EDF7EE", "partial": "FFF6DD", "missing": "FDECEC", "other": "F3F5F7", "weaker": "FDECEC"}
 
 
@@ -90,7 +88,7 @@ class Book:
         for index, column in enumerate(columns, 1):
             sheet.column_dimensions[get_column_letter(index)].width = column.width
             cell = sheet.cell(1, index)
-            _put(cell, column.name)
+            put_words(cell, column.name)
             cell.font, cell.fill, cell.border, cell.alignment = self._white, self._dark, self._border, self._head
         at = 1
         for at, row in enumerate(rows, 2):
@@ -129,23 +127,11 @@ class Book:
         return timeless(out.getvalue())
 
     def _new(self, name: str) -> Worksheet:
-        from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
-        from openpyxl.worksheet.properties import PageSetupProperties
-
         active = self._book.active if self._empty else None
         sheet = active if active is not None else self._book.create_sheet()
         self._empty = False
         sheet.title = name
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
-        sheet.HeaderFooter = HeaderFooter(
-            oddHeader=HeaderFooterItem(center=_HeaderFooterPart(f"&B{as_header(f'{self._title} – {name}')}")),
-            oddFooter=HeaderFooterItem(right=_HeaderFooterPart("&P/&N")),
-        )
+        set_page(sheet, f"{self._title} – {name}", "&P/&N")
         return sheet
 
     def _fill(self, cell: Cell | MergedCell, value: Value, *, middle: bool) -> None:
@@ -154,20 +140,10 @@ class Book:
             cell.fill = self._fills[value.colour]
             value = value.value
         if isinstance(value, str):
-            _put(cell, value)
+            put_words(cell, one_line(value))
         elif isinstance(value, Share):
             cell.value, cell.number_format = value.value, "0%"
         elif isinstance(value, date):
             cell.value, cell.number_format = value, "dd/mm/yyyy"
         else:
             cell.value = value
-
-
-def _put(cell: Cell | MergedCell, words: str) -> None:
-    """Write words as words: no formula, no letters that XML cannot hold."""
-    words = one_line(words)[:_LONGEST]
-    cell.value = words or None
-    if words:
-        cell.data_type = "s"
-    if words.startswith(FORMULA):
-        cell.quotePrefix = True  # it stays text when somebody edits it

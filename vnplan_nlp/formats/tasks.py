@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TextIO
 
-from vnplan_nlp.data.cells import FORMULA, as_words
+from vnplan_nlp.data.cells import as_words
 from vnplan_nlp.errors import MissingLibraryError
 from vnplan_nlp.formats.moments import RELATIONS, document_name, due, plan_day, when, window
+from vnplan_nlp.formats.workbook import put_words, set_page
 from vnplan_nlp.schema import Annotation, Assignment, Deadline, PlanDocument
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 GroupBy = Literal["actor", "date", "section"]
@@ -28,7 +27,6 @@ _NO_ACTOR: Final = "Chưa nêu đơn vị"
 _NO_DAY: Final = "Chưa có ngày"
 _AGAIN: Final = "Định kỳ, thường xuyên"
 _NO_SECTION: Final = "Ngoài các mục"
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WHEN_COLUMN: Final = COLUMNS.index("Thời hạn")
 
 
@@ -192,7 +190,8 @@ def workbook(rows: Sequence[Task], by: GroupBy) -> bytes:
     sheet = book.active if book.active is not None else book.create_sheet()
     sheet.title = "Nhiệm vụ"
     _fill(sheet, rows)
-    _set_page(sheet, f"DANH SÁCH NHIỆM VỤ {_TITLES[by].upper()}")
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    set_page(sheet, f"DANH SÁCH NHIỆM VỤ {_TITLES[by].upper()}", "Trang &P/&N")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -209,7 +208,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Task]) -> None:
     for index, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
         cell = sheet.cell(1, index)
-        _put(cell, name)
+        put_words(cell, name)
         cell.font, cell.border = Font(bold=True, color="FFFFFF"), border
         cell.fill = PatternFill("solid", fgColor="1F2933")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -218,7 +217,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Task]) -> None:
         if _same(row.group) != group:
             group = _same(row.group)
             at += 1
-            _put(sheet.cell(at, 1), row.group)
+            put_words(sheet.cell(at, 1), row.group)
             sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=len(COLUMNS))
             for index in range(1, len(COLUMNS) + 1):
                 cell = sheet.cell(at, index)
@@ -235,33 +234,5 @@ def _fill(sheet: Worksheet, rows: Sequence[Task]) -> None:
                 cell.value = row.day
                 cell.number_format = f'"{row.relation} "dd/mm/yyyy' if row.relation else "dd/mm/yyyy"
             else:
-                _put(cell, words)
+                put_words(cell, words)
             cell.border, cell.alignment = border, middle if index in (0, 2, 4, 5) else top
-
-
-def _put(cell: Cell | MergedCell, words: str) -> None:
-    """Write words as words: no formula, no letters that XML cannot hold."""
-    words = _CONTROL.sub("", words)
-    cell.value = words or None
-    if words:
-        cell.data_type = "s"
-    if words.startswith(FORMULA):
-        cell.quotePrefix = True  # it stays text when somebody edits it
-
-
-def _set_page(sheet: Worksheet, title: str) -> None:
-    from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.7, 0.6
-    sheet.HeaderFooter = HeaderFooter(
-        oddHeader=HeaderFooterItem(center=_HeaderFooterPart(f"&B{title}")),
-        oddFooter=HeaderFooterItem(right=_HeaderFooterPart("Trang &P/&N")),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from vnplan_nlp.errors import UnknownReferenceError
@@ -26,15 +27,29 @@ def cites_of_plan(index: CitationIndex, plan: PlanDocument) -> Cites:
         except UnknownReferenceError:
             pass
     known = index.many([reference.canonical_id for reference in plan.references])
+    return Cites(document=document_of_plan(plan), rows=cited_of_plan(plan, known))
+
+
+def cited_of_plan(plan: PlanDocument, known: Mapping[str, Target | None]) -> tuple[Cited, ...]:
+    """Return what a plan itself cites, in its order.
+
+    Args:
+        plan: the plan.
+        known: what the index knows, by canonical ids; of other targets the plan says what they are, with a count of 0.
+    """
     by_id = {reference.canonical_id: reference for reference in plan.references}
-    rows = []
-    for cited in cited_by(plan):
-        target = known[cited.canonical_id] or _target(by_id[cited.canonical_id])
-        rows.append(Cited(target=target, role=cited.role, mentions=cited.mentions))
-    return Cites(document=_document(plan), rows=tuple(rows))
+    return tuple(
+        Cited(
+            target=known.get(cited.canonical_id) or _target(by_id[cited.canonical_id]),
+            role=cited.role,
+            mentions=cited.mentions,
+        )
+        for cited in cited_by(plan)
+    )
 
 
-def _document(plan: PlanDocument) -> Document:
+def document_of_plan(plan: PlanDocument) -> Document:
+    """Return a plan as a document of the archive is told of."""
     header, origin = plan.header, plan.origin
     return Document(
         key=origin.sha256[:KEY],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from vnplan_nlp.errors import UnknownReferenceError
 from vnplan_nlp.index.library import CitationIndex
 from vnplan_nlp.index.model import Cited, CitedBy, Document, Target
+from vnplan_nlp.index.outside import cited_of_plan, document_of_plan
 from vnplan_nlp.schema import PlanDocument, Section
 from vnplan_nlp.web import addresses
 from vnplan_nlp.web.downloads import attachment, plan_calendar, plan_rows
@@ -25,6 +26,9 @@ _CITING: Final = 10
 _SECTIONS: Final = 400
 _LISTED: Final = 300
 _LONGEST_NAME: Final = 120
+#: A place in the text of a document, and which part of a long one is shown.
+At = Annotated[int | None, Query(alias="tai", ge=0, le=1_000_000_000)]
+PartNumber = Annotated[int, Query(alias="phan", ge=1, le=FARTHEST)]
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,12 +55,7 @@ class Moment(NamedTuple):
 
 
 @router.api_route("/van-ban/{key}", methods=READ)
-def document(
-    request: Request,
-    key: Key,
-    at: Annotated[int | None, Query(alias="tai", ge=0, le=1_000_000_000)] = None,
-    number: Annotated[int, Query(alias="phan", ge=1, le=FARTHEST)] = 1,
-) -> Response:
+def document(request: Request, key: Key, at: At = None, number: PartNumber = 1) -> Response:
     """A document: its text with everything that was found in it, and its neighbours."""
     with site_of(request).index() as index:
         found = index.document(key)
@@ -101,35 +100,13 @@ async def upload(request: Request, file: UploadFile) -> Response:
 
 
 @router.api_route("/tai-len/{name}", methods=READ)
-def upload_result(
-    request: Request,
-    name: Key,
-    at: Annotated[int | None, Query(alias="tai", ge=0, le=1_000_000_000)] = None,
-    number: Annotated[int, Query(alias="phan", ge=1, le=FARTHEST)] = 1,
-) -> Response:
+def upload_result(request: Request, name: Key, at: At = None, number: PartNumber = 1) -> Response:
     """A file that was read on the spot, as a document of the archive is shown."""
     plan = _result(request, name)
     with site_of(request).index() as index:
         known = index.many([reference.canonical_id for reference in plan.references])
-    rows = [
-        Cited(target=_target(reference, known), role=_role(plan, reference.mentions), mentions=len(reference.mentions))
-        for reference in plan.references
-    ]
-    values = _values(plan, rows, at, number, f"/tai-len/{name}", known)
-    header = plan.header
-    shown = Document(
-        key=plan.origin.sha256[:16],
-        sha256=plan.origin.sha256,
-        path=plan.origin.filename,
-        canonical_id=header.canonical_id,
-        reference=header.reference,
-        doc_type=header.doc_type,
-        date=header.date,
-        issuer=header.issuer,
-        title=header.title,
-        citations=len(plan.citations),
-        issues=len(plan.issues),
-    )
+    values = _values(plan, cited_of_plan(plan, known), at, number, f"/tai-len/{name}", known)
+    shown = document_of_plan(plan)
     return page(request, "document.html", document=shown, cited_by=None, files=f"/tai-len/{name}/tai", **values)
 
 
@@ -158,7 +135,7 @@ def file_name(given: str | None) -> str:
 
 def _values(
     plan: PlanDocument,
-    rows: Any,
+    rows: Sequence[Cited],
     at: int | None,
     number: int,
     base: str,
@@ -183,7 +160,7 @@ def _values(
         "parts_count": len(parts),
         "part_address": lambda to: addresses.with_query(base, {"phan": to if to > 1 else None}),
         "tree": section_tree(plan),
-        "cites": list(rows)[:_LISTED],
+        "cites": rows[:_LISTED],
         "first": first,
         "timeline": timeline(plan)[:_LISTED],
         "known": known,
@@ -244,24 +221,6 @@ def _cited_by(index: CitationIndex, found: Document) -> CitedBy | None:
     with suppress(UnknownReferenceError):
         return index.cited_by(found.canonical_id, limit=_CITING)
     return None
-
-
-def _target(reference: Any, known: Mapping[str, Target | None]) -> Target:
-    return known.get(reference.canonical_id) or Target(
-        canonical_id=reference.canonical_id,
-        iri=reference.iri,
-        doc_type=reference.doc_type,
-        reference=reference.reference,
-        date=reference.date,
-        issuer=reference.issuer,
-        title=reference.title,
-    )
-
-
-def _role(plan: PlanDocument, mentions: tuple[str, ...]) -> str:
-    by_id = {citation.id: citation.role for citation in plan.citations}
-    roles = [by_id[mention] for mention in mentions if mention in by_id]
-    return next((role for role in roles if role != "content"), "content")
 
 
 def _file(request: Request, plan: PlanDocument, name: str) -> Response:
