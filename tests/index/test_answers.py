@@ -6,41 +6,11 @@ from pathlib import Path
 import pytest
 
 import vnplan_nlp as vp
-from tests.index.writing import CENTRE, COMMUNE, DISTRICT, OTHER_DISTRICT, PROVINCE, TEXTS, build, sheet
+from tests.index.writing import CENTRE, DISTRICT, MORE, PROVINCE, TEXTS, build, sheet
 from vnplan_nlp.data.campaigns import movements
 from vnplan_nlp.errors import AmbiguousReferenceError, UnknownPlaceError, UnknownReferenceError
 from vnplan_nlp.index.loose import typed
 from vnplan_nlp.index.model import CascadeNode
-
-MORE = TEXTS | {
-    # The same directive without its year, and with a misprinted day.
-    "muon.txt": sheet(DISTRICT, "88/KH-UBND", "2023-03-01", "Thực hiện Chỉ thị số 45/CT-TTg của Thủ tướng Chính phủ;"),
-    "nham.txt": sheet(
-        OTHER_DISTRICT,
-        "90/KH-UBND",
-        "2023-03-02",
-        "Thực hiện Chỉ thị số 45/CT-TTg ngày 30/12/2021 của Thủ tướng Chính phủ về Tết trồng cây;",
-    ),
-    "sua.txt": sheet(
-        PROVINCE,
-        "20/KH-UBND",
-        "2022-06-01",
-        "Căn cứ Nghị định số 83/2020/NĐ-CP ngày 15/7/2020 sửa đổi Nghị định số 156/2018/NĐ-CP ngày 16/11/2018;",
-        title="Bảo vệ rừng",
-    ),
-    "rung-cu.txt": sheet(
-        PROVINCE, "70/KH-UBND", "2019-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
-    ),
-    "rung-moi.txt": sheet(
-        PROVINCE, "71/KH-UBND", "2021-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
-    ),
-    "hai-so.txt": sheet(
-        COMMUNE,
-        "09/KH-UBND",
-        "2022-04-01",
-        "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2014 của Bộ Chính trị;\nCăn cứ Nghị quyết số 57/NQ-CP ngày 21/4/2021 của Chính phủ;",
-    ),
-}
 
 
 @pytest.fixture(scope="module")

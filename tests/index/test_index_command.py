@@ -15,30 +15,12 @@ from icalendar import Calendar
 from typer.testing import CliRunner
 
 import vnplan_nlp as vp
-from tests.index.writing import CENTRE, COMMUNE, DISTRICT, PROVINCE, TEXTS, build, sheet, write
+from tests.index.writing import CENTRE, DISTRICT, MORE, TEXTS, build, sheet, write
 from vnplan_nlp.cli import app
 from vnplan_nlp.errors import ExitCode
 from vnplan_nlp.formats.calendar import calendar
 
-MORE = TEXTS | {
-    "hai-so.txt": sheet(
-        COMMUNE,
-        "09/KH-UBND",
-        "2022-04-01",
-        "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2014 của Bộ Chính trị;\n"
-        "Căn cứ Nghị quyết số 57/NQ-CP ngày 21/4/2021 của Chính phủ;",
-    ),
-    "sua.txt": sheet(
-        PROVINCE,
-        "20/KH-UBND",
-        "2022-06-01",
-        "Căn cứ Nghị định số 83/2020/NĐ-CP ngày 15/7/2020 sửa đổi Nghị định số 156/2018/NĐ-CP ngày 16/11/2018;",
-        title="Bảo vệ rừng",
-    ),
-    "rung-cu.txt": sheet(
-        PROVINCE, "70/KH-UBND", "2019-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
-    ),
-}
+DOCUMENTS = TEXTS | {name: MORE[name] for name in ("hai-so.txt", "sua.txt", "rung-cu.txt")}
 #: Each question, and a column that its CSV has.
 QUESTIONS = {
     "info": (["info"], "value"),
@@ -60,7 +42,7 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("index"), MORE)
+    return build(tmp_path_factory.mktemp("index"), DOCUMENTS)
 
 
 def run(*arguments: str | Path, index: Path | None = None) -> Result:
@@ -224,7 +206,7 @@ def test_days_of_early_years_are_written_with_four_digits(index: Path) -> None:
 
 def test_what_documents_say_does_not_steer_the_terminal(tmp_path: Path) -> None:
     index = tmp_path / "index.db"
-    plans = {name: json.loads(vp.parse_text(text, filename=name).to_json()) for name, text in MORE.items()}
+    plans = {name: json.loads(vp.parse_text(text, filename=name).to_json()) for name, text in DOCUMENTS.items()}
     for plan in plans.values():
         for reference in plan["references"]:
             reference["reference"] = f"{reference['reference']}\x1b]0;x\x07" if reference["reference"] else None
@@ -279,7 +261,7 @@ def test_answers_without_rows_keep_their_head_line(question: list[str], index: P
 
 def test_the_environment_names_the_index(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VNPLAN_INDEX", str(index))
-    assert json.loads(run("info", "--json").stdout)["documents"] == len(MORE)
+    assert json.loads(run("info", "--json").stdout)["documents"] == len(DOCUMENTS)
 
 
 def test_two_forms_at_once_are_refused(index: Path) -> None:
@@ -309,7 +291,7 @@ def test_missing_units_alone(index: Path) -> None:
 def test_limit_0_is_all(index: Path) -> None:
     some = rows(ask(index, "cited-by", "45 ct ttg", "--limit", "1", "--csv"))
     every = rows(ask(index, "cited-by", "45 ct ttg", "--limit", "0", "--csv"))
-    assert (len(some), len(every)) == (1, len([text for text in MORE.values() if "45/CT-TTg" in text]))
+    assert (len(some), len(every)) == (1, len([text for text in DOCUMENTS.values() if "45/CT-TTg" in text]))
 
 
 def test_names_of_files_do_not_steer_the_terminal(tmp_path: Path) -> None:

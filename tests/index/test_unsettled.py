@@ -8,8 +8,7 @@ from random import Random
 import pytest
 
 import vnplan_nlp as vp
-from tests.index.test_answers import MORE
-from tests.index.writing import PROVINCE, build, line, sheet
+from tests.index.writing import MORE, PROVINCE, build, line, sheet
 from vnplan_nlp.errors import UnknownReferenceError, VnplanError
 from vnplan_nlp.index.build import Builder
 from vnplan_nlp.index.merging import Merger

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from tests.index.writing import COMMUNE, DISTRICT, OTHER_DISTRICT, PROVINCE, TEXTS, build, sheet
+from tests.index.writing import DISTRICT, MORE, PROVINCE, TEXTS, build, sheet
 from vnplan_nlp.web.app import create_app
 from vnplan_nlp.web.settings import Settings
 
@@ -21,29 +21,7 @@ QUOTES = "'; DROP TABLE documents; --"
 #: Longer than what a page shows of a text.
 LONG = "\n".join(f"{number}. Trồng cây ở thôn số {number}, đoạn đường dài một cây số." for number in range(1, 4000))
 DOCUMENTS = TEXTS | {
-    "sua.txt": sheet(
-        PROVINCE,
-        "20/KH-UBND",
-        "2022-06-01",
-        "Căn cứ Nghị định số 83/2020/NĐ-CP ngày 15/7/2020 sửa đổi Nghị định số 156/2018/NĐ-CP ngày 16/11/2018;",
-        title="Bảo vệ rừng",
-    ),
-    "rung-cu.txt": sheet(
-        PROVINCE, "70/KH-UBND", "2019-02-01", "Căn cứ Nghị định số 156/2018/NĐ-CP ngày 16/11/2018 của Chính phủ;"
-    ),
-    "nham.txt": sheet(
-        OTHER_DISTRICT,
-        "90/KH-UBND",
-        "2023-03-02",
-        "Thực hiện Chỉ thị số 45/CT-TTg ngày 30/12/2021 của Thủ tướng Chính phủ về Tết trồng cây;",
-    ),
-    "hai-so.txt": sheet(
-        COMMUNE,
-        "09/KH-UBND",
-        "2022-04-01",
-        "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2014 của Bộ Chính trị;\n"
-        "Căn cứ Nghị quyết số 57/NQ-CP ngày 21/4/2021 của Chính phủ;",
-    ),
+    **{name: MORE[name] for name in ("sua.txt", "rung-cu.txt", "nham.txt", "hai-so.txt")},
     f"ten {SCRIPT}.txt": sheet(
         DISTRICT,
         "66/KH-UBND",
