@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import vnplan_nlp as vp
 from corpora.generator import generate
 from tests.index.writing import TEXTS, build, dump, line, write
 from vnplan_nlp.errors import IndexFileError, SourceNotFoundError, UnsupportedFormatError
+from vnplan_nlp.index import database
 from vnplan_nlp.index.build import Builder
 from vnplan_nlp.index.digest import digest
 
@@ -325,8 +327,6 @@ def test_an_opened_index_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_migrations_lead_from_every_version_to_this_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vnplan_nlp.index import database
-
     index = build(tmp_path, TEXTS)
 
     def add_note(base: sqlite3.Connection) -> None:
@@ -341,26 +341,42 @@ def test_migrations_lead_from_every_version_to_this_one(tmp_path: Path, monkeypa
         assert opened.statistics().documents == 4
 
 
-def test_an_index_of_the_first_version_becomes_what_a_build_makes_now(tmp_path: Path) -> None:
-    from vnplan_nlp.index.database import upgrade
+def as_of_version_1(index: Path, old: Path) -> None:
+    """Make a file of version 1 that holds what an index holds."""
+    base = sqlite3.connect(old, isolation_level=None)
+    database.MIGRATIONS[0](base)
+    base.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    base.execute("PRAGMA user_version = 1")
+    base.execute("ATTACH ? AS now", (str(index),))
+    tables = base.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    for name, _ in tables.fetchall():  # those behind the tables of words, too
+        columns = ", ".join(f'"{row[1]}"' for row in base.execute(f"PRAGMA main.table_info({name})"))
+        base.execute(f"DELETE FROM main.{name}")
+        base.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM now.{name}")
+    base.close()
 
-    index = build(tmp_path, TEXTS)
-    base = sqlite3.connect(index)
-    before = digest(base)
-    base.executescript(
-        "DROP INDEX documents_facets; ALTER TABLE documents DROP COLUMN movements; DROP INDEX targets_by_fame;"
-        "DROP TABLE campaign_names; DROP TABLE campaign_years; DROP TABLE changes;"
-        "CREATE TABLE campaign_names (movement, folded, name, kind, documents); PRAGMA user_version = 1"
-    )
-    base.close()
+
+def test_an_index_of_the_first_version_becomes_what_a_build_makes_now(tmp_path: Path) -> None:
+    index, old = build(tmp_path, TEXTS), tmp_path / "old.db"
+    as_of_version_1(index, old)
     with pytest.raises(IndexFileError, match="migrate"):
-        vp.CitationIndex(index)
-    assert upgrade(index) == 1
-    base = sqlite3.connect(index)
-    assert digest(base) == before
-    assert base.execute("SELECT COUNT(*) FROM documents WHERE movements <> ''").fetchone() > (0,)
-    assert base.execute("SELECT SUM(documents) FROM campaign_years").fetchone() > (0,)
-    base.close()
+        vp.CitationIndex(old)
+    assert database.upgrade(old) == 1
+    one, other = sqlite3.connect(index), sqlite3.connect(old)
+    assert digest(one) == digest(other)
+    schema = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    assert one.execute(schema).fetchall() == other.execute(schema).fetchall()
+    assert other.execute("SELECT COUNT(*) FROM documents WHERE movements <> ''").fetchone() > (0,)
+    assert other.execute("SELECT COUNT(*) FROM campaigns WHERE year = 2022").fetchone() > (0,)
+    one.close()
+    other.close()
+
+
+def test_what_version_1_was_does_not_change(root: Path) -> None:
+    """Files of it are about: a change to the tables is a migration of its own."""
+    lines = (root / "vnplan_nlp/index/schema.sql").read_text("utf-8").splitlines()
+    statements = "\n".join(line for line in lines if not line.startswith("--"))
+    assert sha256(statements.encode()).hexdigest() == "67ac840e4fc336fe3c899f143354829f18482586fc213319c0a76161542814b1"
 
 
 def test_a_build_that_is_killed_is_taken_up(lines: dict[int, str], tmp_path: Path) -> None:

@@ -202,6 +202,12 @@ def _settle(base: sqlite3.Connection) -> None:
 
 
 def _second(base: sqlite3.Connection) -> None:
+    for table, name, column in (
+        ("documents", "movements", "TEXT NOT NULL DEFAULT ''"),
+        ("campaigns", "year", "INTEGER"),  # files that this program made before its first release may have it
+    ):
+        if name not in {row[1] for row in base.execute(f"PRAGMA table_info({table})")}:
+            base.execute(f"ALTER TABLE {table} ADD COLUMN {name} {column}")
     _run_script(base, "schema-2.sql")
     if base.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is not None:
         sum_up(base)

@@ -166,7 +166,7 @@ def campaign_rows(plan: PlanDocument, document: int) -> Iterator[tuple[Any, ...]
     """Yield the rows of `campaigns`."""
     for number, item in enumerate(plan.campaigns):
         names = (item.name, bare(item.name), item.kind, item.national, item.place, item.founded_by)
-        yield (document, number, *names, year_of(plan.header.date), item.start, item.end)
+        yield (document, number, *names, item.start, item.end, year_of(plan.header.date))
 
 
 def deadline_rows(plan: PlanDocument, document: int) -> Iterator[tuple[Any, ...]]:

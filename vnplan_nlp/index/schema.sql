@@ -1,5 +1,5 @@
--- The tables of an index, version 1; schema-2.sql makes version 2 of it. docs/citation-index.md describes them for those who
--- query them by hand.
+-- The tables of an index as they were in version 1; schema-2.sql makes version 2 of them, for new files too.
+-- docs/citation-index.md describes the tables for those who query them by hand.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
@@ -82,7 +82,7 @@ CREATE TABLE edges (
     province TEXT,
     PRIMARY KEY (document, target)
 ) WITHOUT ROWID;
-CREATE INDEX edges_by_target ON edges (target, document, follows, reading);
+CREATE INDEX edges_by_target ON edges (target, document, follows);
 CREATE INDEX edges_by_place ON edges (target, province, document) WHERE follows;
 CREATE INDEX edges_direct ON edges (target, rank, document) WHERE direct;
 CREATE INDEX edges_by_reading ON edges (reading);
@@ -109,8 +109,6 @@ CREATE TABLE relations (
 ) WITHOUT ROWID;
 CREATE INDEX relations_by_object ON relations (object, type);
 CREATE INDEX relations_by_subject ON relations (subject);
-CREATE INDEX relations_of_change ON relations (object, type, subject, document)
-    WHERE type IN ('amends', 'replaces', 'repeals');
 
 CREATE TABLE sections (
     document INTEGER NOT NULL REFERENCES documents (id), number INTEGER NOT NULL,
@@ -122,20 +120,11 @@ CREATE TABLE sections (
 CREATE TABLE campaigns (
     document INTEGER NOT NULL REFERENCES documents (id), number INTEGER NOT NULL,
     name TEXT NOT NULL, folded TEXT NOT NULL, kind TEXT NOT NULL, movement TEXT, place TEXT, founded_by TEXT,
-    year INTEGER, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     PRIMARY KEY (document, number)
 ) WITHOUT ROWID;
-CREATE INDEX campaigns_by_movement ON campaigns (movement, document, name, year);
-CREATE INDEX campaigns_by_name ON campaigns (folded, document, name, year) WHERE movement IS NULL;
-
--- How many documents name a campaign under each of its names; a local campaign has no movement.
-CREATE TABLE campaign_names (
-    movement TEXT, folded TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, documents INTEGER NOT NULL
-);
-CREATE TABLE campaign_counts (
-    movement TEXT, folded TEXT, name TEXT NOT NULL, kind TEXT NOT NULL, documents INTEGER NOT NULL
-);
-CREATE INDEX campaign_counts_by_count ON campaign_counts (documents DESC);
+CREATE INDEX campaigns_by_movement ON campaigns (movement, document);
+CREATE INDEX campaigns_by_name ON campaigns (folded, document);
 
 CREATE TABLE deadlines (
     document INTEGER NOT NULL REFERENCES documents (id), number INTEGER NOT NULL,
