@@ -24,7 +24,7 @@ ALLOWED = {
     "annotating": {"errors", "schema", "data", "spacy_components"},
     "evaluate_errors": {"errors", "data", "annotating", "evaluate"},
     "archive": {"errors", "schema", "config", "pipeline"},
-    "index": {"errors", "schema", "data"},
+    "index": {"errors", "schema", "data", "formats"},
     "compare": {"errors", "schema", "data", "config", "formats"},
     # "" is the package itself: its version.
     "web": {"", "errors", "schema", "data", "config", "pipeline", "formats", "index", "compare"},

@@ -17,11 +17,9 @@ from vnplan_nlp.command_line import STDIN, one_line_errors, read_plan, settings_
 from vnplan_nlp.errors import AmbiguousReferenceError
 
 if TYPE_CHECKING:
-    from vnplan_nlp.formats.calendar import DocumentName
     from vnplan_nlp.index.answer_rows import Answer
     from vnplan_nlp.index.library import CitationIndex
     from vnplan_nlp.index.model import Cites, DeadlineRow
-    from vnplan_nlp.schema import Deadline
 
 INDEX: Final = Path("index.db")
 #: More rows than any answer has.
@@ -358,31 +356,16 @@ def deadlines(
     if style != "table":
         raise typer.BadParameter(f"take one of --{style}, --ics", param_hint="--ics")
     with question_errors(index):
-        from vnplan_nlp.formats.calendar import calendar_of_deadlines
+        from vnplan_nlp.index.calendars import calendar_of_rows
         from vnplan_nlp.index.library import CitationIndex
 
         with CitationIndex(index) as opened:
-            made = calendar_of_deadlines(map(_entry, ask(opened)), until=last.date() if last is not None else None)
+            made = calendar_of_rows(ask(opened), until=last.date() if last is not None else None)
         if ics == STDIN:
             sys.stdout.buffer.write(made.data)
         else:
             Path(ics).write_bytes(made.data)
     print(f"{made.events} events, {made.skipped} without a day left out", file=sys.stderr)
-
-
-def _entry(row: DeadlineRow) -> tuple[DocumentName, Deadline]:
-    """A row of the index as the calendar takes it; the ids are those that the plan itself has."""
-    from vnplan_nlp.formats.calendar import DocumentName
-    from vnplan_nlp.formats.moments import window
-    from vnplan_nlp.schema import Deadline
-
-    document = row.document
-    dated = window(document.date)
-    name = document.reference or document.label
-    fields = row.model_dump(exclude={"document", "number", "page"})
-    deadline = Deadline(id=f"deadlines-{row.number}", rule="index", page=row.page, **fields)
-    day = dated.begin if dated is not None else None
-    return DocumentName(document.sha256, name, document.title, document.path, day), deadline
 
 
 CHANGED_BASIS_EXAMPLES: Final = """[bold]Examples[/bold]

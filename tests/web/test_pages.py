@@ -178,7 +178,9 @@ def test_days_are_written_as_offices_write_them(client: TestClient) -> None:
 def test_deadlines_as_a_calendar(client: TestClient) -> None:
     answer = client.get("/thoi-han.ics?tu=2022-03-01&den=2022-03-31")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert "DTSTART;VALUE=DATE:20220320" in answer.text
+    assert "DTSTART;VALUE=DATE:20220319" in answer.text  # before the 20th
+    of_plan = client.get("/van-ban/huyen.txt/tai/thoi-han.ics").text
+    assert set(re.findall(r"UID:(\S+)", answer.text)) & set(re.findall(r"UID:(\S+)", of_plan))
 
 
 def test_the_way_between_two_documents(client: TestClient) -> None:

@@ -126,7 +126,7 @@ def test_a_method_that_a_page_does_not_take(client: TestClient) -> None:
 
 
 def test_too_much_for_a_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "_DAY_OF_CALENDAR", 1)
+    monkeypatch.setattr(pages, "_MOST_EVENTS", 1)
     monkeypatch.setattr(pages_compare, "_MOST_LETTERS", 10)
     compared = f"/so-sanh?ke-hoach={key_of(client, '30/KH-UBND')}&chi-thi={key_of(client, '12/KH-UBND')}"
     for address in ("/thoi-han.ics", compared):

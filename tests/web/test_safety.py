@@ -144,12 +144,5 @@ def test_an_origin_that_is_no_address_is_another_site(client: TestClient) -> Non
     assert client.post("/ra", headers={"Origin": "http://["}).status_code == 403
 
 
-def test_a_calendar_that_would_leave_out_half_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vnplan_nlp.web import pages
-
-    monkeypatch.setattr(pages, "_DAY_OF_CALENDAR", 1)
-    assert client.get("/thoi-han.ics").status_code == 413
-
-
 def test_groups_are_bounded_together(client: TestClient) -> None:
     assert client.get("/api/top", params={"by": "issuer", "limit": 200, "groups": 200}).status_code == 422

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from vnplan_nlp.data.cells import as_words
-from vnplan_nlp.errors import MissingLibraryError
 from vnplan_nlp.formats.calendar import calendar
-from vnplan_nlp.index.model import Coverage, DeadlineRow
+from vnplan_nlp.index.model import Coverage
 from vnplan_nlp.schema import PlanDocument
 from vnplan_nlp.web.language import Language
-
-_SUMMARY: Final = 120
 
 
 def attachment(name: str) -> dict[str, str]:
@@ -58,43 +53,3 @@ def coverage_rows(coverage: Coverage, t: Language) -> bytes:
             (unit.name, unit.code, t.named("level", unit.level), unit.parent, state, len(unit.documents), *of_first)
         )
     return csv_bytes(head, rows)
-
-
-def deadlines_calendar(rows: Iterable[DeadlineRow]) -> bytes:
-    """Return deadlines of many documents as one calendar.
-
-    Raises:
-        MissingLibraryError: icalendar is not installed.
-    """
-    try:
-        from icalendar import Calendar, Event
-    except ImportError as error:
-        raise MissingLibraryError("icalendar", "web") from error
-    file = Calendar()
-    file.add("prodid", "-//vnplan_nlp//vnplan serve//VI")
-    file.add("version", "2.0")
-    for row in rows:
-        day = _day(row.last_day)
-        if day is None:
-            continue
-        event = Event()
-        name = f"{row.document.sha256}/{row.start}/{row.end}"
-        event.add("uid", f"{hashlib.sha256(name.encode()).hexdigest()}@vnplan")
-        event.add("dtstamp", datetime.combine(_day(row.document.date) or date(1970, 1, 1), time(), UTC))
-        event.add("dtstart", day)
-        if day < date.max:
-            event.add("dtend", day + timedelta(days=1))
-        event.add("summary", (row.task or row.text)[:_SUMMARY])
-        notes = [row.document.label, row.document.title, row.actor, f"“{row.text}”"]
-        event.add("description", "\n".join(note for note in notes if note))
-        event.add("transp", "TRANSPARENT")
-        file.add_component(event)
-    data: bytes = file.to_ical()
-    return data
-
-
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value or "")
-    except ValueError:
-        return None

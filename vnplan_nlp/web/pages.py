@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -9,8 +10,9 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from vnplan_nlp.index.calendars import calendar_of_rows
 from vnplan_nlp.web import addresses
-from vnplan_nlp.web.downloads import deadlines_calendar
+from vnplan_nlp.web.downloads import attachment
 from vnplan_nlp.web.language import COOKIE, LANGUAGES
 from vnplan_nlp.web.parameters import Day, Key, Level, MaybeText, Page, Ref, Text, When, Year, iso
 from vnplan_nlp.web.refusals import TooMuchError
@@ -23,7 +25,8 @@ _CAMPAIGNS: Final = 8
 #: Rows of lists that have no pages: the newest, or the nearest.
 _ROWS: Final = 200
 _A_YEAR: Final = 60 * 60 * 24 * 365
-_DAY_OF_CALENDAR: Final = 2000
+#: Events of a calendar of the archive, at most.
+_MOST_EVENTS: Final = 2000
 
 router = APIRouter(include_in_schema=False)
 READ: Final = ["GET", "HEAD"]
@@ -38,7 +41,7 @@ def home(request: Request) -> Response:
             "home.html",
             statistics=index.statistics(),
             campaigns=index.campaigns(limit=_CAMPAIGNS),
-            recent=[hit.document for hit in index.search("", limit=_RECENT).hits],
+            recent=list(islice(index.documents(), _RECENT)),
             top=[group for group in index.top(limit=8) if group.rows],
         )
 
@@ -132,11 +135,11 @@ def deadlines_file(
 ) -> Response:
     """The deadlines between two days as a calendar."""
     with site_of(request).index() as index:
-        rows = index.deadlines(iso(first), iso(last), province=province, limit=_DAY_OF_CALENDAR + 1)
-    if len(rows) > _DAY_OF_CALENDAR:  # half of them would look like all
-        raise TooMuchError("deadlines", len(rows), _DAY_OF_CALENDAR)
-    headers = {"Content-Disposition": 'attachment; filename="thoi-han.ics"'}
-    return tagged(request, deadlines_calendar(rows), "text/calendar; charset=utf-8", headers=headers)
+        rows = index.deadlines(iso(first), iso(last), province=province, limit=_MOST_EVENTS + 1)
+    if len(rows) > _MOST_EVENTS:  # half of them would look like all
+        raise TooMuchError("deadlines", len(rows), _MOST_EVENTS)
+    headers = attachment("thoi-han.ics")
+    return tagged(request, calendar_of_rows(rows, until=last).data, "text/calendar; charset=utf-8", headers=headers)
 
 
 @router.api_route("/co-so", methods=READ)
